@@ -1,0 +1,55 @@
+/* stream.h: random numbers as a function, not a state.
+ *
+ * Philox4x32-10 (Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3",
+ * SC11), from Random123. The key is (seed, replicate); the counter is (entity, index in the
+ * entity, purpose, draw). A block's four words serve named draws of the caller. Nothing is
+ * stored, so the order in which draws are made never matters.
+ */
+#ifndef RINGFALL_SIM_STREAM_H
+#define RINGFALL_SIM_STREAM_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct stream_key {
+    uint32_t seed;
+    uint32_t replicate;
+};
+
+struct stream_block {
+    uint32_t word[4];
+};
+
+/** One block of four independent uniform 32-bit words. */
+struct stream_block stream_block(struct stream_key key, uint32_t entity, uint32_t index,
+                                 uint32_t purpose, uint32_t draw);
+
+/**
+ * Blocks for many indices of one entity, word by word (structure of arrays).
+ *
+ * @param base    added to each local index
+ * @param local   [n] borrowed
+ * @param w0..w3  [n] out: the block's words. Must not overlap.
+ *
+ * Integers only; compiled for several instruction sets and chosen at run time, with equal
+ * results. Cost about 3 ns an index with AVX2.
+ */
+void stream_blocks(struct stream_key key, uint32_t entity, uint32_t base,
+                   const uint16_t *local, size_t n, uint32_t purpose, uint32_t draw,
+                   uint32_t *restrict w0, uint32_t *restrict w1, uint32_t *restrict w2,
+                   uint32_t *restrict w3);
+
+/** A word as a real in (0, 1): the midpoint of its cell, never 0 or 1. */
+static inline double stream_unit(uint32_t word)
+{
+    return ((double)word + 0.5) * 0x1p-32;
+}
+
+/** A keyed hash of an index in [0, n) to [0, n), one to one (a permutation). Used for
+ * nested random shares: index i is in share s iff stream_permute(…, i, n) < floor(s n). */
+uint64_t stream_permute(struct stream_key key, uint32_t purpose, uint64_t i, uint64_t n);
+
+/** 32-bit FNV-1a of a text; keys draws of named entities and JSON Pointers. */
+uint32_t stream_hash(const char *text);
+
+#endif
