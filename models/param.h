@@ -1,0 +1,119 @@
+/* param.h: parameters described once.
+ *
+ * A table says for each parameter its name, type, unit, default, range and meaning, and where
+ * it lives in the module's struct. The reader, the JSON Schema, --help, the report and the
+ * docs come from the same table. Paths are JSON Pointers (RFC 6901) from the scenario's root;
+ * an entry of a map is addressed by its name, an entry of a list by its index.
+ */
+#ifndef RINGFALL_MODELS_PARAM_H
+#define RINGFALL_MODELS_PARAM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "sim/error.h"
+#include "sim/tick.h"
+
+enum param_type {
+    PARAM_REAL,         /* double */
+    PARAM_SHARE,        /* double in [0, 1] */
+    PARAM_COUNT,        /* int64_t */
+    PARAM_BOOL,         /* bool */
+    PARAM_DURATION,     /* tick_t; text with a unit: "78 min" */
+    PARAM_DATE,         /* int64_t, ms since 1970-01-01 UTC; text "2024-07-19T04:09:00Z" */
+    PARAM_TEXT,         /* char[PARAM_TEXT_SIZE] */
+    PARAM_CHOICE,       /* int; index in choices */
+    PARAM_DISTRIBUTION, /* struct distribution of plain numbers */
+    PARAM_DELAY,        /* struct distribution of durations, in ms */
+    PARAM_CURVE,        /* struct curve; object of "hour" (text) to number: {"00": .5, …} */
+    PARAM_REF,          /* int; a name in the map at `target`, its index; -1 when absent */
+    PARAM_SET,          /* uint64_t; names in the map at `target`, a bit each; 0 when absent */
+    PARAM_WEIGHTS,      /* struct weights; {name: number} over the map at `target` */
+    PARAM_OBJECT,       /* the struct of `sub`, in place */
+    PARAM_LIST,         /* struct list of `sub` structs; a JSON array */
+    PARAM_MAP,          /* struct list of `sub` structs; a JSON object, the key becomes the
+                         * struct's first field, char[PARAM_NAME_SIZE] */
+    PARAM_TIES          /* struct list of char[PARAM_POINTER_SIZE]: JSON Pointers */
+};
+
+#define PARAM_NAME_SIZE 48
+#define PARAM_TEXT_SIZE 256
+#define PARAM_POINTER_SIZE 96
+#define PARAM_CURVE_HOURS 25
+
+/* A growing array of equal structs. */
+struct list {
+    void *items; /* [n] of the table's size; owned */
+    size_t n;
+};
+
+/* Numbers for the entries of a map elsewhere. */
+struct weights {
+    double *value; /* [n], n = entries of the target map; 0 where not named; NULL when absent */
+    size_t n;
+};
+
+/* A day's course, linear between the hours given; 24:00 is 00:00. */
+struct curve {
+    double at[PARAM_CURVE_HOURS]; /* at[h] for local hour h; at[24] == at[0] */
+};
+
+struct param_table;
+
+struct param {
+    const char *name;
+    enum param_type type;
+    const char *unit;      /* "share", "endpoints", "USD/h", …; "" when none */
+    double def;            /* default: the number, ms for durations, index for choices */
+    double low, high;      /* allowed, inclusive; low > high: not bounded */
+    const char *doc;       /* one sentence, for people */
+    size_t offset;         /* in the struct */
+    const struct param_table *sub; /* OBJECT, LIST, MAP */
+    const char *const *choices;    /* CHOICE: NULL-terminated */
+    const char *target;            /* REF, SET, WEIGHTS: pointer of the map from the root */
+    bool required;
+};
+
+struct param_table {
+    const char *name; /* "rollout" */
+    const char *doc;
+    size_t size;      /* of the struct */
+    const struct param *params;
+    size_t n;
+};
+
+/* Where a parameter of a given object lives. */
+struct param_slot {
+    const struct param *param;
+    void *address;
+    double *component; /* inside a distribution or a curve; NULL otherwise */
+};
+
+/** Fill an object with the defaults of its table (lists empty). */
+void param_defaults(const struct param_table *table, void *object);
+
+/** Find a parameter by its JSON Pointer; RF_EINPUT names the nearest known one. */
+int param_find(const struct param_table *table, void *object, const char *pointer,
+               struct param_slot *slot, struct rf_error *err) RF_MUST_CHECK;
+
+/** The number in a slot (ms for durations, 0/1 for a bool, the index of a choice). */
+double param_get(const struct param_slot *slot);
+/** Set it; RF_EINPUT when it is not a number or not in the allowed range. */
+int param_set(const struct param_slot *slot, double value, struct rf_error *err) RF_MUST_CHECK;
+
+/** Deep copy and release, by table. free is legal on a zeroed object and twice. */
+int param_copy(const struct param_table *table, void *to, const void *from,
+               struct rf_error *err) RF_MUST_CHECK;
+void param_free(const struct param_table *table, void *object);
+
+/** Index of a name in a map (struct list whose first field is the name), -1 when absent. */
+int param_index(const struct param_table *entry, const struct list *map, const char *name);
+
+/** Edit distance for "nearest known name": optimal string alignment, at most n. */
+unsigned param_distance(const char *a, const char *b);
+
+/** "78 min", "5 d", "1.5 h" of a tick count: the shortest exact form. */
+void param_duration_text(tick_t ticks, char *out, size_t size);
+
+#endif

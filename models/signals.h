@@ -1,0 +1,61 @@
+/* signals.h: what the vendor can see, and when; and the people who watch (MODEL 7). */
+#ifndef RINGFALL_MODELS_SIGNALS_H
+#define RINGFALL_MODELS_SIGNALS_H
+
+#include "models/distribution.h"
+#include "models/param.h"
+
+/* Tally channels: counts by arrival. Those that watch waves come once a wave. */
+enum channel {
+    CHANNEL_CALLS,             /* organisations that called */
+    CHANNEL_PLATFORM,          /* crash reports seen by the platform's vendor and shared */
+    CHANNEL_WAVES,             /* first of the channels by wave */
+    CHANNEL_OBSERVED = 0,      /* + CHANNEL_WAVES + n * wave: took it, observation window over */
+    CHANNEL_SILENT = 1,        /* net count of those now silent */
+    CHANNEL_CRASHES = 2,       /* crash reports */
+    CHANNEL_REJECTS = 3,       /* refusals reported */
+    CHANNEL_BY_WAVE = 4
+};
+
+struct heartbeat {
+    tick_t timeout;      /* silence after which an endpoint counts as missing */
+    double goodbye_loss; /* probability that a clean switch-off is not told */
+};
+
+struct crash_reports {
+    struct distribution delay; /* from the return of a machine to its report, ms */
+    double loss;               /* share never sent */
+};
+
+/* Organisations telephone. Each calls once, at rate
+ * activity * (1 - e^(-down / machines)) / period after lag. */
+struct calls {
+    double machines;
+    tick_t period, lag;
+};
+
+/* The platform's vendor sees crash reports of its own and may share them. */
+struct platform {
+    bool shared;
+    double sees;           /* share of struck machines whose crash it sees */
+    tick_t delay;          /* from a crash to its place in the shared count */
+    int64_t limit;         /* reports at which people are alarmed */
+};
+
+/* People watch every arm. */
+struct people {
+    int64_t limit;         /* callers at which they are alarmed */
+    tick_t mobilisation, decision; /* from the alarm to a human halt */
+};
+
+struct signals {
+    struct heartbeat heartbeat;
+    struct crash_reports crash_reports;
+    struct calls calls;
+    struct platform platform;
+    struct people people;
+};
+
+extern const struct param_table signals_table;
+
+#endif
