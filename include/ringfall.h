@@ -15,6 +15,9 @@ extern "C" {
 
 #define RF_VERSION "0.1.0"
 
+/* What the shared library shows; all else is hidden. */
+#define RF_API __attribute__((visibility("default")))
+
 /* One list gives code, name and text: X(name, value, text). */
 #define RF_ERROR_CODES(X)                                       \
     X(RF_OK, 0, "no error")                                     \
@@ -42,7 +45,7 @@ struct rf_error {
 };
 
 /** The text of a code, e.g. "out of memory"; never NULL. */
-const char *rf_code_text(int code);
+RF_API const char *rf_code_text(int code);
 
 #ifdef __cplusplus
 }
