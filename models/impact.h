@@ -1,4 +1,8 @@
-/* impact.h: what is counted of a run: the layout of the engine's metrics (MODEL 10). */
+/* impact.h: what is counted of a run: the layout of the engine's metrics (MODEL 10).
+ *
+ * All counts are integers: sums in any order are equal. Times are sums of milliseconds; the
+ * reader bounds endpoints x horizon so that they fit 63 bits.
+ */
 #ifndef RINGFALL_MODELS_IMPACT_H
 #define RINGFALL_MODELS_IMPACT_H
 
@@ -17,5 +21,56 @@ struct exposure_spec {
 };
 
 extern const struct param_table impact_table, exposure_table;
+
+/* Counters of one cell: industry x region x class. */
+enum impact_cell {
+    IMPACT_ENDPOINTS,      /* with the product */
+    IMPACT_HIT,            /* went down at least once by the update */
+    IMPACT_DOWN_MS,        /* sum over machines of time down within the horizon */
+    IMPACT_BACK_REBOOT,    /* came back by a boot that won */
+    IMPACT_BACK_HANDS,     /* by hands at the machine */
+    IMPACT_BACK_REMOTE,    /* by console, call, shipping, remote remediation or automation */
+    IMPACT_HANDS_MS,       /* technician time at machines, server-ms */
+    IMPACT_HANDS_STARTED,  /* machines that a technician started on */
+    IMPACT_UNPROTECTED_MS, /* powered without the update since its planned release */
+    IMPACT_COMPROMISES,    /* expected, in 1e-9 */
+    IMPACT_TOOK,           /* took a version of the update */
+    IMPACT_N_CELL
+};
+
+/* Counters of one industry: organisations. */
+enum impact_organisation {
+    IMPACT_CUSTOMERS,         /* organisations with the product */
+    IMPACT_CUSTOMERS_LISTED,
+    IMPACT_ORGANISATIONS_HIT, /* by impact_spec */
+    IMPACT_LISTED_HIT,
+    IMPACT_SITES,             /* sites with at least one endpoint with the product on, at the
+                               * last moment before the release */
+    IMPACT_SITES_SILENT,      /* of these, with no heartbeat left at the observation */
+    IMPACT_N_ORGANISATION
+};
+
+struct impact_layout {
+    size_t n_industries, n_regions, n_classes;
+    size_t n_bins;        /* of the run's interval over the horizon */
+    size_t cells;         /* first metric of the cells */
+    size_t organisations; /* first metric of the organisation counters */
+    size_t hits;          /* [n_industries][n_bins] machines that went down in the bin */
+    size_t backs;         /* [n_industries][n_bins] machines that came back in the bin */
+    size_t alarms;        /* [n_bins] organisations that knew */
+    size_t teams;         /* [n_bins] organisations whose incident team was at work */
+    size_t n_metrics;
+};
+
+void impact_layout_init(struct impact_layout *self, size_t n_industries, size_t n_regions,
+                        size_t n_classes, size_t n_bins);
+
+/** First of the IMPACT_N_CELL counters of a cell. */
+static inline size_t impact_cell(const struct impact_layout *l, size_t industry, size_t region,
+                                 size_t class)
+{
+    return l->cells +
+           ((industry * l->n_regions + region) * l->n_classes + class) * IMPACT_N_CELL;
+}
 
 #endif

@@ -1,0 +1,53 @@
+/* measure.h: the numbers that people read of an outcome, described once: name, unit, meaning.
+ * Tables, summary.json, metrics.csv and its dictionary come from this list. */
+#ifndef RINGFALL_STUDIES_MEASURE_H
+#define RINGFALL_STUDIES_MEASURE_H
+
+#include "models/replay.h"
+
+struct measure {
+    const char *name; /* "machines_hit" */
+    const char *unit; /* "machines", "machine-hours", "h" */
+    const char *doc;
+    bool censored;    /* a time that can lie past the horizon: +INFINITY then; NaN: nothing
+                       * was down. Summarised by its median, all others by their mean */
+    double (*value)(const struct outcome *o);
+};
+
+/* Indices of the list, for code that needs a certain one. */
+enum measure_id {
+    MEASURE_MACHINES_HIT,
+    MEASURE_MACHINE_HOURS_LOST,
+    MEASURE_PEAK_DOWN,
+    MEASURE_ORGANISATIONS_HIT,
+    MEASURE_BACK_50,
+    MEASURE_BACK_90,
+    MEASURE_BACK_95,
+    MEASURE_BACK_99,
+    MEASURE_BACK_99_OF_SENSORS,  /* 99 % of all sensors up again: the other denominator */
+    MEASURE_HALTED,              /* h after the planned release */
+    MEASURE_DETECTED,
+    MEASURE_COMPLETED,
+    MEASURE_UNPROTECTED_HOURS,   /* machine-hours */
+    MEASURE_COMPROMISES,
+    MEASURE_SENSORS,             /* endpoints with the product */
+    MEASURE_CUSTOMERS,
+    MEASURE_BACK_BY_REBOOT,      /* share of machines hit */
+    MEASURE_BACK_BY_HANDS,
+    MEASURE_BACK_BY_REMOTE,
+    MEASURE_TECHNICIAN_HOURS,
+    MEASURE_N
+};
+
+const struct measure *measure_at(size_t id); /* NULL past the last */
+double measure_value(enum measure_id id, const struct outcome *o);
+
+/* Machines hit, machine-hours and endpoints by one dimension. */
+enum measure_dimension { MEASURE_BY_INDUSTRY, MEASURE_BY_REGION, MEASURE_BY_CLASS };
+/** Sum of a cell counter (enum impact_cell) over the cells with index i in the dimension. */
+int64_t measure_cell_sum(const struct outcome *o, enum measure_dimension by, size_t i,
+                         enum impact_cell counter);
+/** Machines down at the end of each bin: out [layout.n_bins]. */
+void measure_down_series(const struct outcome *o, int64_t *out);
+
+#endif
