@@ -75,6 +75,13 @@ struct param {
     bool required;
 };
 
+/* The common fields of an entry: { PARAM_ITEM(gate, limit, PARAM_SHARE, …), .choices = … } */
+#define PARAM_ITEM(s, field, kind, units, value, least, most, about)                        \
+    .name = #field, .type = (kind), .unit = (units), .def = (value), .low = (least),        \
+    .high = (most), .doc = (about), .offset = offsetof(struct s, field)
+/* Bounds of a parameter that has none. */
+#define PARAM_ANY 1.0, 0.0
+
 struct param_table {
     const char *name; /* "rollout" */
     const char *doc;
