@@ -15,5 +15,8 @@ install(EXPORT ringfall FILE ringfallConfig.cmake NAMESPACE ringfall:: DESTINATI
 write_basic_package_version_file(ringfallConfigVersion.cmake COMPATIBILITY SameMinorVersion)
 install(FILES ${PROJECT_BINARY_DIR}/ringfallConfigVersion.cmake DESTINATION ${package_dir})
 
+# By relative places, so that the folder may be moved or staged.
+file(RELATIVE_PATH to_prefix
+    ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig ${CMAKE_INSTALL_PREFIX})
 configure_file(cmake/ringfall.pc.in ringfall.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/ringfall.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)

@@ -20,7 +20,9 @@ target_include_directories(libringfall PUBLIC
     $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
 target_link_libraries(libringfall PRIVATE
     $<BUILD_INTERFACE:rf_flags> Threads::Threads GSL::gsl PkgConfig::CJSON m)
-target_link_options(libringfall PRIVATE -Wl,--as-needed)
+set(map ${CMAKE_CURRENT_LIST_DIR}/libringfall.map)
+target_link_options(libringfall PRIVATE -Wl,--as-needed -Wl,--version-script=${map})
+set_target_properties(libringfall PROPERTIES LINK_DEPENDS ${map})
 if(NOT RINGFALL_SANITIZE)
     target_link_options(libringfall PRIVATE -Wl,-z,defs)
 endif()

@@ -11,14 +11,15 @@
 #include <cmocka.h>
 
 /** |value - expected| <= tolerance, in double precision; NaN fails. */
-#define assert_close(value, expected, tolerance) \
+#define assert_close(value, expected, tolerance)                                         \
     check_close((value), (expected), (tolerance), #value, __FILE__, __LINE__)
 
 static inline void check_close(double value, double expected, double tolerance,
                                const char *what, const char *file, int line)
 {
     if (!(fabs(value - expected) <= tolerance)) {
-        print_error("%s = %.17g, not within %g of %.17g\n", what, value, tolerance, expected);
+        print_error("%s = %.17g, not within %g of %.17g\n", what, value, tolerance,
+                    expected);
         _fail(file, line);
     }
 }
