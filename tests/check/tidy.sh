@@ -19,10 +19,19 @@ for source in {sim,models,input,studies,output,cli}/*.c; do
     fi
 done
 echo "${#todo[@]} files to look at"
+if [ ${#todo[@]} -eq 0 ]; then
+    exit 0
+fi
 
 look() {
-    clang-tidy -p "$build" --quiet "$1" 2>/dev/null && touch "$stamps/${1//\//_}"
+    local said
+    if said=$(clang-tidy -p "$build" --quiet "$1" 2>&1); then
+        touch "$stamps/${1//\//_}"
+    else
+        echo "$said"
+        return 1
+    fi
 }
 export -f look
 export build stamps
-printf '%s\0' "${todo[@]}" | xargs -0 -r -P "$(nproc)" -I{} bash -c 'look {}'
+printf '%s\0' "${todo[@]}" | xargs -0 -P "$(nproc)" -I{} bash -c 'look {}'
