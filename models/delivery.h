@@ -15,7 +15,6 @@ struct delivery {
     tick_t poll_interval, poll_jitter; /* poll: detection each interval + U(0, jitter) */
     tick_t power_on_delay;           /* after switching on */
     bool always_on;                  /* take no notice of power: every endpoint is on */
-    double capacity;                 /* vendor: endpoints a second; 0: unlimited */
 };
 
 extern const struct param_table delivery_table;

@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "models/distribution.h"
 #include "sim/error.h"
 #include "sim/tick.h"
 
@@ -23,6 +24,8 @@ enum param_type {
     PARAM_DURATION,     /* tick_t; text with a unit: "78 min" */
     PARAM_DATE,         /* int64_t, ms since 1970-01-01 UTC; text "2024-07-19T04:09:00Z" */
     PARAM_TEXT,         /* char[PARAM_TEXT_SIZE] */
+    PARAM_NAME,         /* char[PARAM_NAME_SIZE]; a short text */
+    PARAM_POINTER,      /* char[PARAM_POINTER_SIZE]; a JSON Pointer of a parameter */
     PARAM_CHOICE,       /* int; index in choices */
     PARAM_DISTRIBUTION, /* struct distribution of plain numbers */
     PARAM_DELAY,        /* struct distribution of durations, in ms */
@@ -79,8 +82,6 @@ struct param {
 #define PARAM_ITEM(s, field, kind, units, value, least, most, about)                        \
     .name = #field, .type = (kind), .unit = (units), .def = (value), .low = (least),        \
     .high = (most), .doc = (about), .offset = offsetof(struct s, field)
-/* Bounds of a parameter that has none. */
-#define PARAM_ANY 1.0, 0.0
 
 struct param_table {
     const char *name; /* "rollout" */
@@ -90,24 +91,49 @@ struct param_table {
     size_t n;
 };
 
-/* Where a parameter of a given object lives. */
+/* Where a parameter of a given object lives. Valid until a list above it is changed. */
 struct param_slot {
     const struct param *param;
     void *address;
-    double *component; /* inside a distribution or a curve; NULL otherwise */
+    double *component; /* inside a distribution, a curve or weights; NULL otherwise */
+    char pointer[PARAM_POINTER_SIZE]; /* as it was asked for */
 };
 
-/** Fill an object with the defaults of its table (lists empty). */
+/** Fill an object with the defaults of its table (lists empty; a distribution constant, a
+ * curve flat). */
 void param_defaults(const struct param_table *table, void *object);
 
-/** Find a parameter by its JSON Pointer; RF_EINPUT names the nearest known one. */
+/** Find a parameter by its JSON Pointer; RF_EINPUT names the nearest known one.
+ *
+ * Inside a distribution the kind and the parameter are named, "/time/lognormal/median";
+ * inside a curve the hour, "/on_workday/08"; inside weights the entry, "/mix/laptop" (found
+ * only from the root, where the weights' target is). Cost O(names looked at).
+ */
 int param_find(const struct param_table *table, void *object, const char *pointer,
                struct param_slot *slot, struct rf_error *err) RF_MUST_CHECK;
 
-/** The number in a slot (ms for durations, 0/1 for a bool, the index of a choice). */
+/** The number in a slot: ms for durations (INFINITY: never), 0/1 for a bool, the index of a
+ * choice or reference, the mean of a whole distribution; NaN for what is not one number. */
 double param_get(const struct param_slot *slot);
-/** Set it; RF_EINPUT when it is not a number or not in the allowed range. */
+
+/** Set it; RF_EINPUT (and nothing set) when it is not a number or not in the allowed range.
+ * Counts and durations are rounded to whole ones; a whole distribution is stretched so that
+ * its mean becomes the value. */
 int param_set(const struct param_slot *slot, double value, struct rf_error *err) RF_MUST_CHECK;
+
+/** RF_EINPUT when a parameter may not have this value; the message says what it may have. */
+int param_check(const struct param *param, double value, const char *path,
+                struct rf_error *err) RF_MUST_CHECK;
+
+/** The same for a whole distribution: its own conditions, and its values in the range. */
+int param_check_distribution(const struct param *param, const struct distribution *d,
+                             const char *path, struct rf_error *err) RF_MUST_CHECK;
+
+/** May a duration be "never"? Its default or its upper bound says so. */
+bool param_allows_never(const struct param *param);
+
+/** A number as a person writes it for this parameter: "78 min", "0.97", "boot-loop". */
+void param_value_text(const struct param *param, double value, char *out, size_t size);
 
 /** Deep copy and release, by table. free is legal on a zeroed object and twice. */
 int param_copy(const struct param_table *table, void *to, const void *from,
@@ -117,10 +143,45 @@ void param_free(const struct param_table *table, void *object);
 /** Index of a name in a map (struct list whose first field is the name), -1 when absent. */
 int param_index(const struct param_table *entry, const struct list *map, const char *name);
 
-/** Edit distance for "nearest known name": optimal string alignment, at most n. */
+/** The parameter of a name, NULL when the table has none. */
+const struct param *param_named(const struct param_table *table, const char *name);
+
+/** Entry of a list or map. */
+void *param_entry(const struct param *param, const struct list *list, size_t index);
+
+/** Bytes of an entry of a LIST, MAP or TIES. */
+size_t param_entry_size(const struct param *param);
+
+/** Decode the token that begins at a '/' of a JSON Pointer ("~1" is '/', "~0" is '~').
+ * Returns what follows it: "" or the next '/'; NULL when it is no token or does not fit. */
+const char *param_token(const char *pointer, char *out, size_t size);
+
+/** Edit distance for "nearest known name": optimal string alignment of the first 63
+ * characters of each. */
 unsigned param_distance(const char *a, const char *b);
 
-/** "78 min", "5 d", "1.5 h" of a tick count: the shortest exact form. */
+/* The known name nearest to one that is not known. Start with {.asked = name}. */
+struct param_nearest {
+    const char *asked; /* borrowed */
+    const char *name;  /* borrowed; NULL: none offered */
+    unsigned distance;
+};
+void param_nearest_offer(struct param_nearest *self, const char *known);
+/** "; did you mean \"bake\"?", or "" when nothing is near. */
+void param_nearest_hint(const struct param_nearest *self, char *out, size_t size);
+
+/** "78 min", "5 d", "1.5 h" of a tick count: exact; the largest unit of which it is a
+ * multiple of one half and at least one. "never" for TICK_NEVER. */
 void param_duration_text(tick_t ticks, char *out, size_t size);
+
+/** A number and one of the units ms, s, min, h, d, rounded to a millisecond; or "never". */
+int param_duration_parse(const char *text, tick_t *ticks, struct rf_error *err) RF_MUST_CHECK;
+
+/** "2024-07-19T04:09:00Z" of milliseconds since 1970, years 1 to 9999. */
+void param_date_text(int64_t ms, char *out, size_t size);
+
+/** A date of that form; the time of day, its seconds and their fraction may be left out:
+ * "2024-07-19", "2024-07-19T04:09Z". UTC only. */
+int param_date_parse(const char *text, int64_t *ms, struct rf_error *err) RF_MUST_CHECK;
 
 #endif

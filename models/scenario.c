@@ -1,0 +1,266 @@
+/* scenario.c: the scenario's own parameters, and the checks that span several parameters. */
+#include "models/scenario.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MINUTE ((double)TICK_MINUTE)
+#define DAY ((double)TICK_DAY)
+#define N_OF(a) (sizeof(a) / sizeof *(a))
+
+static const char *const relation_names[] = { "=", "<=", ">=", "range", NULL };
+static const char *const use_names[] = { "calibration", "validation", NULL };
+static const char *const observe_names[] = {
+    "machines-hit",     "sensors",          "sites-silent", "machines-silent",
+    "customers",        "customers-listed", "hands-minutes", "hands-share",
+    "back-share",       "halt-hours",       "alarm-hours",  "team-hours",
+    NULL
+};
+
+static const struct param uncertain_params[] = {
+    { PARAM_ITEM(uncertain, pointer, PARAM_POINTER, "", 0, 0, 0,
+                 "the parameter that is not known, by its JSON Pointer"),
+      .required = true },
+    { PARAM_ITEM(uncertain, distribution, PARAM_DISTRIBUTION, "", 0, 0, 0,
+                 "of its value (durations in ms), or of its ratio to the best guess"),
+      .required = true },
+    { PARAM_ITEM(uncertain, ratio, PARAM_BOOL, "", 0, 0, 1,
+                 "the draw multiplies the best guess") },
+    { PARAM_ITEM(uncertain, over, PARAM_TIES, "", 0, 0, 8,
+                 "divided by the ratios drawn for these parameters: keeps their product") },
+};
+const struct param_table uncertain_table = { "uncertain",
+                                             "A parameter drawn once a simulated world.",
+                                             sizeof(struct uncertain), uncertain_params,
+                                             N_OF(uncertain_params) };
+
+static const struct param target_params[] = {
+    { PARAM_ITEM(target, title, PARAM_TEXT, "", 0, 0, 0, "the figure, for people") },
+    { PARAM_ITEM(target, observed, PARAM_CHOICE, "", 0, 0, 0,
+                 "the observation operator: what the source could see"),
+      .choices = observe_names,
+      .required = true },
+    { PARAM_ITEM(target, at, PARAM_DURATION, "time", 0, 0, 400 * DAY,
+                 "moment of the observation, after the release") },
+    { PARAM_ITEM(target, industry, PARAM_REF, "", -1, 0, 0, "the industry it is about"),
+      .target = "/population/industries" },
+    { PARAM_ITEM(target, region, PARAM_REF, "", -1, 0, 0, "the region it is about"),
+      .target = "/population/regions" },
+    { PARAM_ITEM(target, class, PARAM_REF, "", -1, 0, 0, "the class it is about"),
+      .target = "/population/classes" },
+    { PARAM_ITEM(target, value, PARAM_REAL, "", 0, -1e18, 1e18,
+                 "the published figure, or the lower end of a range"),
+      .required = true },
+    { PARAM_ITEM(target, high, PARAM_REAL, "", 0, -1e18, 1e18, "the upper end of a range") },
+    { PARAM_ITEM(target, sd, PARAM_REAL, "", 0, 0, 1e18,
+                 "standard deviation of the source, in the unit of value") },
+    { PARAM_ITEM(target, relation, PARAM_CHOICE, "", RELATION_EQUAL, 0, 3,
+                 "what the source says of the model's figure"),
+      .choices = relation_names },
+    { PARAM_ITEM(target, use, PARAM_CHOICE, "", USE_CALIBRATION, 0, 1,
+                 "fitted to, or kept to judge by"),
+      .choices = use_names },
+    { PARAM_ITEM(target, unit, PARAM_NAME, "", 0, 0, 0, "of value") },
+};
+const struct param_table target_table = { "target",
+                                          "A published figure and how the model sees it.",
+                                          sizeof(struct target), target_params,
+                                          N_OF(target_params) };
+
+static const struct param scenario_params[] = {
+    { PARAM_ITEM(scenario, name, PARAM_NAME, "", 0, 0, 0, "what the scenario is called") },
+    { PARAM_ITEM(scenario, title, PARAM_TEXT, "", 0, 0, 0, "what it is, for people") },
+    { PARAM_ITEM(scenario, release, PARAM_DATE, "UTC", 0, 0, 4102444800000.0,
+                 "planned release of the update: time zero"),
+      .required = true },
+    { PARAM_ITEM(scenario, horizon, PARAM_DURATION, "time", 14 * DAY, 10 * MINUTE, 24 * DAY,
+                 "how long is simulated") },
+    { PARAM_ITEM(scenario, notice_step, PARAM_DURATION, "time", MINUTE, 1000, DAY,
+                 "grid on which organisations hear of each other's services") },
+    { PARAM_ITEM(scenario, interval, PARAM_DURATION, "time", 5 * MINUTE, 1000, DAY,
+                 "width of the bins in which signals and results are counted") },
+    { PARAM_ITEM(scenario, population, PARAM_OBJECT, "", 0, 0, 0, "the world"),
+      .sub = &population_table,
+      .required = true },
+    { PARAM_ITEM(scenario, update, PARAM_OBJECT, "", 0, 0, 0, "what is rolled out"),
+      .sub = &update_table },
+    { PARAM_ITEM(scenario, rollout, PARAM_OBJECT, "", 0, 0, 0, "to whom and when"),
+      .sub = &rollout_table,
+      .required = true },
+    { PARAM_ITEM(scenario, delivery, PARAM_OBJECT, "", 0, 0, 0, "how it reaches endpoints"),
+      .sub = &delivery_table },
+    { PARAM_ITEM(scenario, signals, PARAM_OBJECT, "", 0, 0, 0, "what the vendor sees"),
+      .sub = &signals_table },
+    { PARAM_ITEM(scenario, recovery, PARAM_OBJECT, "", 0, 0, 0, "how machines come back"),
+      .sub = &recovery_table },
+    { PARAM_ITEM(scenario, impact, PARAM_OBJECT, "", 0, 0, 0, "what counts as hit"),
+      .sub = &impact_table },
+    { PARAM_ITEM(scenario, exposure, PARAM_OBJECT, "", 0, 0, 0,
+                 "the price of not being updated"),
+      .sub = &exposure_table },
+    { PARAM_ITEM(scenario, targets, PARAM_MAP, "", 0, 0, 200, "published figures"),
+      .sub = &target_table },
+    { PARAM_ITEM(scenario, uncertainty, PARAM_MAP, "", 0, 0, 200,
+                 "what is not known: drawn once a simulated world"),
+      .sub = &uncertain_table },
+};
+const struct param_table scenario_table = { "scenario", "A rollout of one update over a world.",
+                                            sizeof(struct scenario), scenario_params,
+                                            N_OF(scenario_params) };
+
+int error_list_add(struct error_list *self, const char *path, const char *format, ...)
+{
+    va_list args;
+    struct rf_error *e;
+
+    if (self->n == self->capacity) {
+        const size_t capacity = self->capacity == 0 ? 16 : 2 * self->capacity;
+        struct rf_error *items = realloc(self->items, capacity * sizeof *items);
+
+        if (items == NULL) {
+            return RF_ENOMEM;
+        }
+        self->items = items;
+        self->capacity = capacity;
+    }
+    e = &self->items[self->n++];
+    memset(e, 0, sizeof *e);
+    e->code = RF_EINPUT;
+    snprintf(e->path, sizeof e->path, "%s", path);
+    va_start(args, format);
+    vsnprintf(e->message, sizeof e->message, format, args);
+    va_end(args);
+    return RF_EINPUT;
+}
+
+void error_list_free(struct error_list *self)
+{
+    free(self->items);
+    *self = (struct error_list){ 0 };
+}
+
+static void check_sum(struct error_list *errors, const char *path, double sum,
+                      const char *what)
+{
+    if (fabs(sum - 1.0) > 1e-6) {
+        error_list_add(errors, path, "%s sum to %.6g, must sum to 1", what, sum);
+    }
+}
+
+static void check_waves(const struct scenario *s, struct error_list *errors)
+{
+    const struct wave *waves = s->rollout.waves.items;
+    char path[64];
+
+    for (size_t k = 0; k < s->rollout.waves.n; k++) {
+        snprintf(path, sizeof path, "/rollout/waves/%zu/share", k);
+        if (waves[k].share <= 0.0) {
+            error_list_add(errors, path, "a wave of share 0 reaches nobody");
+        } else if (k > 0 && waves[k].share < waves[k - 1].share &&
+                   memcmp(&waves[k].classes, &waves[k - 1].classes,
+                          offsetof(struct wave, start) - offsetof(struct wave, classes)) ==
+                       0) {
+            error_list_add(errors, path,
+                           "%g is less than the %g of the wave before; shares are cumulative",
+                           waves[k].share, waves[k - 1].share);
+        }
+        snprintf(path, sizeof path, "/rollout/waves/%zu/start", k);
+        if (k > 0 && waves[k].start != TICK_NEVER && waves[k - 1].start != TICK_NEVER &&
+            waves[k].start < waves[k - 1].start) {
+            error_list_add(errors, path, "starts before the wave before it");
+        }
+        if (waves[k].start != TICK_NEVER && waves[k].start >= s->horizon) {
+            error_list_add(errors, path, "starts after the horizon");
+        }
+    }
+    if (s->rollout.restart_at >= (int64_t)s->rollout.waves.n) {
+        error_list_add(errors, "/rollout/restart_at", "there is no wave %lld; the last is %zu",
+                       (long long)s->rollout.restart_at, s->rollout.waves.n - 1);
+    }
+}
+
+static void check_rings(const struct scenario *s, struct error_list *errors)
+{
+    const struct ring *rings = s->rollout.rings.items;
+    double sum = 0.0;
+
+    if (s->rollout.rings.n == 0) {
+        return;
+    }
+    for (size_t i = 0; i < s->rollout.rings.n; i++) {
+        sum += rings[i].share;
+    }
+    check_sum(errors, "/rollout/rings", sum, "shares of rings");
+}
+
+static void check_population(const struct scenario *s, struct error_list *errors)
+{
+    const struct population_spec *p = &s->population;
+    const struct industry *industries = p->industries.items;
+    char path[96];
+
+    for (size_t i = 0; i < p->industries.n; i++) {
+        double sum = 0.0;
+
+        for (size_t c = 0; c < industries[i].mix.n; c++) {
+            sum += industries[i].mix.value[c];
+        }
+        snprintf(path, sizeof path, "/population/industries/%s/mix", industries[i].name);
+        check_sum(errors, path, sum, "shares of classes");
+    }
+    if (p->classes.n == 0) {
+        error_list_add(errors, "/population/classes", "no classes, need at least one");
+    }
+    if (p->regions.n == 0) {
+        error_list_add(errors, "/population/regions", "no regions, need at least one");
+    }
+    if (p->industries.n == 0) {
+        error_list_add(errors, "/population/industries", "no industries, need at least one");
+    }
+}
+
+/* Sums of milliseconds over all endpoints must fit 63 bits. */
+static void check_size(const struct scenario *s, struct error_list *errors)
+{
+    const struct organisation_spec *o = s->population.organisations.items;
+    double endpoints = s->population.devices;
+
+    for (size_t i = 0; i < s->population.organisations.n; i++) {
+        endpoints += o[i].endpoints * (double)o[i].count;
+    }
+    if (endpoints > POPULATION_MAX_ENDPOINTS) {
+        error_list_add(errors, "/population", "%.4g endpoints, at most %.4g are possible",
+                       endpoints, POPULATION_MAX_ENDPOINTS);
+    }
+    if (s->horizon / s->interval > 1000000) {
+        error_list_add(errors, "/interval", "more than a million bins in the horizon");
+    }
+}
+
+void scenario_check(const struct scenario *self, struct error_list *errors)
+{
+    check_waves(self, errors);
+    check_rings(self, errors);
+    check_population(self, errors);
+    check_size(self, errors);
+}
+
+void scenario_free(struct scenario *self)
+{
+    param_free(&scenario_table, self);
+}
+
+int scenario_copy(struct scenario *to, const struct scenario *from, struct rf_error *err)
+{
+    return param_copy(&scenario_table, to, from, err);
+}
+
+void scenario_make_harmless(struct scenario *self)
+{
+    free(self->update.defects.items);
+    self->update.defects = (struct list){ 0 };
+    self->recovery.background = BACKGROUND_NONE;
+}
