@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
-# Every C file is as clang-format would write it. To mend one: clang-format -i FILE
+# Every C file is as clang-format would write it; prints what mends the others.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+command -v clang-format >/dev/null
 
-bad=0
-while IFS= read -r -d '' file; do
-    if ! clang-format "$file" | cmp -s - "$file"; then
-        echo "clang-format -i $file"
-        bad=1
-    fi
-done < <(find include sim models input studies output cli tests examples -name '*.[ch]' \
-    -print0 2>/dev/null | sort -z)
-exit "$bad"
+said=$(find include sim models input studies output cli tests examples -name '*.[ch]' \
+    -print0 2>/dev/null | xargs -0 -r clang-format --dry-run 2>&1) || true
+bad=$(sed -n 's/^\([^ :]*\):[0-9]*:[0-9]*: warning: .*/clang-format -i \1/p' <<<"$said" |
+    sort -u)
+if [ -n "$bad" ]; then
+    echo "$bad"
+    exit 1
+fi
