@@ -23,7 +23,7 @@ enum param_type {
     PARAM_BOOL,         /* bool */
     PARAM_DURATION,     /* tick_t; text with a unit: "78 min" */
     PARAM_DATE,         /* int64_t, ms since 1970-01-01 UTC; text "2024-07-19T04:09:00Z" */
-    PARAM_TEXT,         /* char[PARAM_TEXT_SIZE] */
+    PARAM_TEXT,         /* char[size], as large as the field */
     PARAM_NAME,         /* char[PARAM_NAME_SIZE]; a short text */
     PARAM_POINTER,      /* char[PARAM_POINTER_SIZE]; a JSON Pointer of a parameter */
     PARAM_CHOICE,       /* int; index in choices */
@@ -69,9 +69,10 @@ struct param {
     enum param_type type;
     const char *unit;      /* "share", "endpoints", "USD/h", …; "" when none */
     double def;            /* default: the number, ms for durations, index for choices */
-    double low, high;      /* allowed, inclusive; low > high: not bounded */
+    double low, high;      /* allowed, inclusive; of the number of entries for LIST and MAP;
+                            * low >= high: not bounded (a delay is never negative anyway) */
     const char *doc;       /* one sentence, for people */
-    size_t offset;         /* in the struct */
+    size_t offset, size;   /* in the struct, and of the field: bytes */
     const struct param_table *sub; /* OBJECT, LIST, MAP */
     const char *const *choices;    /* CHOICE: NULL-terminated */
     const char *target;            /* REF, SET, WEIGHTS: pointer of the map from the root */
@@ -81,7 +82,8 @@ struct param {
 /* The common fields of an entry: { PARAM_ITEM(gate, limit, PARAM_SHARE, …), .choices = … } */
 #define PARAM_ITEM(s, field, kind, units, value, least, most, about)                        \
     .name = #field, .type = (kind), .unit = (units), .def = (value), .low = (least),        \
-    .high = (most), .doc = (about), .offset = offsetof(struct s, field)
+    .high = (most), .doc = (about), .offset = offsetof(struct s, field),                    \
+    .size = sizeof(((struct s *)0)->field)
 
 struct param_table {
     const char *name; /* "rollout" */
@@ -158,7 +160,7 @@ const char *param_token(const char *pointer, char *out, size_t size);
 
 /** Edit distance for "nearest known name": optimal string alignment of the first 63
  * characters of each. */
-unsigned param_distance(const char *a, const char *b);
+unsigned param_nearest_distance(const char *a, const char *b);
 
 /* The known name nearest to one that is not known. Start with {.asked = name}. */
 struct param_nearest {
