@@ -2,11 +2,14 @@
 #include "models/impact.h"
 
 void impact_layout_init(struct impact_layout *self, size_t n_industries, size_t n_regions,
-                        size_t n_classes, size_t n_bins)
+                        size_t n_classes, tick_t bin, tick_t horizon)
 {
+    const size_t n_bins = (size_t)((horizon + bin - 1) / bin);
+
     *self = (struct impact_layout){ .n_industries = n_industries,
                                     .n_regions = n_regions,
                                     .n_classes = n_classes,
+                                    .bin = bin,
                                     .n_bins = n_bins };
     self->cells = 0;
     self->organisations = n_industries * n_regions * n_classes * IMPACT_N_CELL;

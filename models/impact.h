@@ -25,15 +25,16 @@ extern const struct param_table impact_table, exposure_table;
 /* Counters of one cell: industry x region x class. */
 enum impact_cell {
     IMPACT_ENDPOINTS,      /* with the product */
-    IMPACT_HIT,            /* went down at least once by the update */
+    IMPACT_HIT,            /* struck by a defect of the update: went down, or refused it */
     IMPACT_DOWN_MS,        /* sum over machines of time down within the horizon */
     IMPACT_BACK_REBOOT,    /* came back by a boot that won */
     IMPACT_BACK_HANDS,     /* by hands at the machine */
     IMPACT_BACK_REMOTE,    /* by console, call, shipping, remote remediation or automation */
     IMPACT_HANDS_MS,       /* technician time at machines, server-ms */
     IMPACT_HANDS_STARTED,  /* machines that a technician started on */
-    IMPACT_UNPROTECTED_MS, /* powered without the update since its planned release */
-    IMPACT_COMPROMISES,    /* expected, in 1e-9 */
+    IMPACT_UNPROTECTED_MS, /* powered without the update since its planned release; counted
+                            * on the harmless version only: on a bad one it has no meaning */
+    IMPACT_COMPROMISES,    /* expected, in 1e-9; likewise */
     IMPACT_TOOK,           /* took a version of the update */
     IMPACT_N_CELL
 };
@@ -52,7 +53,8 @@ enum impact_organisation {
 
 struct impact_layout {
     size_t n_industries, n_regions, n_classes;
-    size_t n_bins;        /* of the run's interval over the horizon */
+    tick_t bin;           /* width of a bin of the series */
+    size_t n_bins;        /* that cover the horizon */
     size_t cells;         /* first metric of the cells */
     size_t organisations; /* first metric of the organisation counters */
     size_t hits;          /* [n_industries][n_bins] machines that went down in the bin */
@@ -63,7 +65,7 @@ struct impact_layout {
 };
 
 void impact_layout_init(struct impact_layout *self, size_t n_industries, size_t n_regions,
-                        size_t n_classes, size_t n_bins);
+                        size_t n_classes, tick_t bin, tick_t horizon);
 
 /** First of the IMPACT_N_CELL counters of a cell. */
 static inline size_t impact_cell(const struct impact_layout *l, size_t industry, size_t region,

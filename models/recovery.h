@@ -50,6 +50,7 @@ struct remote_work {
 /* Help that comes after the vendor knows: dated from detection. */
 struct aids {
     tick_t guidance;       /* the way to repair is published; nothing works before */
+    tick_t own;            /* without it an organisation finds its own way, after its alarm */
     tick_t tool;           /* a bootable tool: time * tool_factor from then */
     double tool_factor;
     tick_t remote;         /* remote remediation */

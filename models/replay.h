@@ -11,7 +11,7 @@ struct outcome {
     int64_t *metrics;          /* [layout.n_metrics]; owned */
     struct vendor_facts facts;
     struct vendor_log log;     /* owned */
-    tick_t interval, horizon;
+    tick_t horizon;            /* the width of a bin is layout.bin */
     uint64_t n_events, n_windows;
     size_t memory_bytes;
 };

@@ -8,6 +8,8 @@
 
 static const char *const on_fail_names[] = { "halt", "hold", "rollback", NULL };
 
+static const char *const resume_names[] = { "all-fixes", "each-fix", NULL };
+
 static const struct param wave_params[] = {
     { PARAM_ITEM(wave, name, PARAM_NAME, "", 0, 0, 0, "what the wave is called") },
     { PARAM_ITEM(wave, share, PARAM_SHARE, "share", 1, 0, 1,
@@ -62,6 +64,9 @@ static const struct param rollout_params[] = {
       .choices = on_fail_names },
     { PARAM_ITEM(rollout, restart_at, PARAM_COUNT, "wave", 0, -1, 250,
                  "wave at which the next version starts after a halt; -1: none does") },
+    { PARAM_ITEM(rollout, resume, PARAM_CHOICE, "", RESUME_ALL_FIXES, 0, 1,
+                 "start again once every known defect is fixed, or after each fix"),
+      .choices = resume_names },
     { PARAM_ITEM(rollout, freeze_on_alarm, PARAM_BOOL, "", 0, 0, 1,
                  "an alarm stops the next wave before anybody decides") },
 };

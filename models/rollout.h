@@ -6,6 +6,7 @@
 #include "models/param.h"
 
 enum on_fail { ON_FAIL_HALT, ON_FAIL_HOLD, ON_FAIL_ROLLBACK };
+enum resume { RESUME_ALL_FIXES, RESUME_EACH_FIX };
 
 /* Endpoints that may take the update from one moment on: those that every selector admits.
  * share is cumulative over the whole population by one keyed permutation, so that shares nest;
@@ -37,6 +38,7 @@ struct rollout {
     int on_fail;             /* enum on_fail: when the gate fails or people halt */
     int64_t restart_at;      /* wave at which the next version starts after a halt; -1: the
                               * rollout ends with the halt */
+    int resume;              /* enum resume: which new version starts again */
     bool freeze_on_alarm;    /* an alarm stops the next wave before it is decided on */
 };
 

@@ -80,8 +80,10 @@ static const struct param scenario_params[] = {
                  "how long is simulated") },
     { PARAM_ITEM(scenario, notice_step, PARAM_DURATION, "time", MINUTE, 1000, DAY,
                  "grid on which organisations hear of each other's services") },
-    { PARAM_ITEM(scenario, interval, PARAM_DURATION, "time", 5 * MINUTE, 1000, DAY,
-                 "width of the bins in which signals and results are counted") },
+    { PARAM_ITEM(scenario, interval, PARAM_DURATION, "time", MINUTE, 1000, DAY,
+                 "width of the bins in which signals are counted") },
+    { PARAM_ITEM(scenario, resolution, PARAM_DURATION, "time", 10 * MINUTE, 1000, DAY,
+                 "width of the bins of results over time") },
     { PARAM_ITEM(scenario, population, PARAM_OBJECT, "", 0, 0, 0, "the world"),
       .sub = &population_table,
       .required = true },
@@ -235,8 +237,11 @@ static void check_size(const struct scenario *s, struct error_list *errors)
         error_list_add(errors, "/population", "%.4g endpoints, at most %.4g are possible",
                        endpoints, POPULATION_MAX_ENDPOINTS);
     }
-    if (s->horizon / s->interval > 1000000) {
-        error_list_add(errors, "/interval", "more than a million bins in the horizon");
+    if (s->horizon / s->interval > 100000) {
+        error_list_add(errors, "/interval", "more than 100,000 bins in the horizon");
+    }
+    if (s->horizon / s->resolution > 20000) {
+        error_list_add(errors, "/resolution", "more than 20,000 bins in the horizon");
     }
 }
 

@@ -39,7 +39,9 @@ struct scenario {
     char name[PARAM_NAME_SIZE];
     char title[PARAM_TEXT_SIZE];
     int64_t release;         /* ms since 1970-01-01 UTC: tick 0 is the planned release */
-    tick_t horizon, notice_step, interval;
+    tick_t horizon, notice_step;
+    tick_t interval;         /* width of the bins in which signals are counted */
+    tick_t resolution;       /* width of the bins of results over time */
     struct population_spec population;
     struct update update;
     struct rollout rollout;

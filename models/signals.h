@@ -5,17 +5,26 @@
 #include "models/distribution.h"
 #include "models/param.h"
 
-/* Tally channels: counts by arrival. Those that watch waves come once a wave. */
+/* Tally channels: counts by arrival, binned by the scenario's interval. First those of the
+ * whole rollout, then one for each defect, then CHANNEL_BY_WAVE for each wave. */
 enum channel {
-    CHANNEL_CALLS,             /* organisations that called */
-    CHANNEL_PLATFORM,          /* crash reports seen by the platform's vendor and shared */
-    CHANNEL_WAVES,             /* first of the channels by wave */
-    CHANNEL_OBSERVED = 0,      /* + CHANNEL_WAVES + n * wave: took it, observation window over */
-    CHANNEL_SILENT = 1,        /* net count of those now silent */
-    CHANNEL_CRASHES = 2,       /* crash reports */
-    CHANNEL_REJECTS = 3,       /* refusals reported */
-    CHANNEL_BY_WAVE = 4
+    CHANNEL_CALLS,    /* organisations that called */
+    CHANNEL_PLATFORM, /* crash reports seen and shared by the platform's vendor */
+    CHANNEL_STRUCK,   /* + defect: endpoints that it struck and whose fate can be seen */
 };
+enum wave_channel {
+    CHANNEL_OBSERVED, /* took it, and their observation window is over */
+    CHANNEL_SILENT,   /* now silent: came and went, net */
+    CHANNEL_CRASHES,  /* crash reports */
+    CHANNEL_REJECTS,  /* refusals reported */
+    CHANNEL_BY_WAVE
+};
+
+/** Channel of a wave's signal. */
+static inline uint32_t signals_channel(size_t n_defects, size_t wave, enum wave_channel which)
+{
+    return (uint32_t)(CHANNEL_STRUCK + n_defects + wave * CHANNEL_BY_WAVE + which);
+}
 
 struct heartbeat {
     tick_t timeout;      /* silence after which an endpoint counts as missing */
