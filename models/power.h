@@ -1,9 +1,10 @@
 /* power.h: when an endpoint is switched on, and when people are there (MODEL 3).
  *
- * An endpoint is on at local time t of a power-day d iff U(d) < p(t). p is its class's share
- * powered on, linear between the hours of the table, continuous at midnight also where a
- * workday meets a weekend day. A power-day starts at 04:00 local; on a new one the endpoint
- * keeps its level U with probability `persistence` (rounded to 1/256), else draws another.
+ * An endpoint is on at local time t of a power-day d iff U(d) < p(t). p is its class's
+ * share powered on, linear between the hours of the table, continuous at midnight also
+ * where a workday meets a weekend day. A power-day starts at 04:00 local; on a new one
+ * the endpoint keeps its level U with probability `persistence` (rounded to 1/256), else
+ * draws another.
  *
  * Everything of a week is tabulated by power_init; nothing here calls libm or allocates
  * afterwards. Shares and levels are integers in units of 2^-31, so that "on" is exact.
@@ -15,8 +16,8 @@
 #include "sim/stream.h"
 
 #define POWER_WEEK_HOURS 168
-#define POWER_ONE ((uint32_t)1 << 31) /* a share of 1 */
-#define POWER_DAY_START (4 * TICK_HOUR)
+#define POWER_ONE        ((uint32_t)1 << 31) /* a share of 1 */
+#define POWER_DAY_START  (4 * TICK_HOUR)
 
 /* On-time of a whole power-day as a function of the level: linear between knots. */
 struct power_day {
@@ -29,27 +30,29 @@ struct power_day {
 struct power {
     size_t n_classes, n_patterns, n_regions;
     tick_t horizon;                       /* nothing is looked for at or past it */
-    tick_t shift[POPULATION_MAX_REGIONS]; /* local time = tick + shift, from a Monday 00:00 */
-    int64_t day0[POPULATION_MAX_REGIONS]; /* power-days from that Monday to the one of tick 0 */
+    tick_t shift[POPULATION_MAX_REGIONS]; /* local time = tick + shift, from a Monday
+                                             00:00 */
+    int64_t day0[POPULATION_MAX_REGIONS]; /* power-days from that Monday to the one of
+                                             tick 0 */
     uint32_t renew;                       /* a day's byte below this draws a new level */
-    uint32_t *share;                      /* [n_classes][168 + 1] at local hours of the week */
-    struct power_day *days;               /* [n_classes][7] by weekday of their 04:00; owned */
-    double *activity;                     /* [n_patterns][168 + 1]; owned */
-    double *present;                      /* [n_patterns] activity from which people are there:
-                                           * half of the pattern's busiest hour; owned */
+    uint32_t *share;        /* [n_classes][168 + 1] at local hours of the week */
+    struct power_day *days; /* [n_classes][7] by weekday of their 04:00; owned */
+    double *activity;       /* [n_patterns][168 + 1]; owned */
+    double *present;        /* [n_patterns] activity from which people are there:
+                             * half of the pattern's busiest hour; owned */
     int presence[POPULATION_MAX_CLASSES]; /* enum presence */
 };
 
-/* An endpoint's level U by power-day, found when it is asked for. On the caller's stack; days
- * may be asked for in any order, ascending is fastest. */
+/* An endpoint's level U by power-day, found when it is asked for. On the caller's stack;
+ * days may be asked for in any order, ascending is fastest. */
 struct power_level {
     struct stream_key key;
     uint32_t entity, index; /* organisation's key, endpoint's index */
     uint32_t first;         /* level of power-day 0 */
     uint32_t current;       /* level of power-day `day` */
     int32_t day;
-    int32_t block;          /* of 16 days whose renewals are in `renewed`; -1: none yet */
-    uint32_t renewed;       /* bit i: day 16 * block + i draws a new level */
+    int32_t block;    /* of 16 days whose renewals are in `renewed`; -1: none yet */
+    uint32_t renewed; /* bit i: day 16 * block + i draws a new level */
 };
 
 /**
@@ -64,8 +67,8 @@ int power_init(struct power *self, const struct population_spec *spec, int64_t r
                tick_t horizon, bool always_on, struct rf_error *err) RF_MUST_CHECK;
 void power_free(struct power *self);
 
-/** Local time in ms since a Monday 00:00: modulo TICK_DAY the time of day, divided by it and
- * modulo 7 the weekday (0 = Monday; 5, 6 = weekend). Positive for ticks >= 0. */
+/** Local time in ms since a Monday 00:00: modulo TICK_DAY the time of day, divided by it
+ * and modulo 7 the weekday (0 = Monday; 5, 6 = weekend). Positive for ticks >= 0. */
 static inline tick_t power_local(const struct power *self, size_t region, tick_t at)
 {
     return at + self->shift[region];
@@ -77,19 +80,25 @@ tick_t power_next_hour(const struct power *self, size_t region, double hour, tic
 /** Share of a class that is on, in [0, 1]. */
 double power_share(const struct power *self, size_t class, size_t region, tick_t at);
 
-/** Start the level of one endpoint. word: its level of power-day 0, any 32-bit uniform. */
+/** Start the level of one endpoint. word: its level of power-day 0, any 32-bit uniform.
+ */
 static inline void power_level_init(struct power_level *level, struct stream_key key,
                                     uint32_t entity, uint32_t index, uint32_t word)
 {
     *level = (struct power_level){
-        .key = key, .entity = entity, .index = index,
-        .first = word >> 1, .current = word >> 1, .day = 0, .block = -1,
+        .key = key,
+        .entity = entity,
+        .index = index,
+        .first = word >> 1,
+        .current = word >> 1,
+        .day = 0,
+        .block = -1,
     };
 }
 
 /** The level of a power-day >= 0, in [0, POWER_ONE). Draws: PURPOSE_POWER_RENEW (a byte a
- * day, 16 days a block), PURPOSE_POWER_LEVEL (a word a day). At most one block of each per
- * 16 days asked for. */
+ * day, 16 days a block), PURPOSE_POWER_LEVEL (a word a day). At most one block of each
+ * per 16 days asked for. */
 uint32_t power_level_at(const struct power *self, struct power_level *level, int64_t day);
 
 /** Number of the power-day of a tick in a region; that of tick 0 is 0. */
@@ -98,14 +107,15 @@ static inline int64_t power_day(const struct power *self, size_t region, tick_t 
     return (at + self->shift[region] - POWER_DAY_START) / TICK_DAY - self->day0[region];
 }
 
-/** Is the endpoint with this level of the tick's power-day on? Exact, no division. The common
- * case (an offer on power-day 0) needs no power_level: level = word >> 1. */
+/** Is the endpoint with this level of the tick's power-day on? Exact, no division. The
+ * common case (an offer on power-day 0) needs no power_level: level = word >> 1. */
 static inline bool power_is_on(const struct power *self, size_t class, size_t region,
                                uint32_t level, tick_t at)
 {
     const uint64_t local = (uint64_t)(at + self->shift[region]);
     const uint64_t hour = local / (uint64_t)TICK_HOUR;
-    const uint32_t *p = self->share + class * (POWER_WEEK_HOURS + 1) + hour % POWER_WEEK_HOURS;
+    const uint32_t *p =
+        self->share + class * (POWER_WEEK_HOURS + 1) + hour % POWER_WEEK_HOURS;
     const int64_t within = (int64_t)(local - hour * (uint64_t)TICK_HOUR);
 
     return ((int64_t)level - p[0]) * TICK_HOUR < ((int64_t)p[1] - p[0]) * within;
@@ -118,19 +128,21 @@ tick_t power_next_on(const struct power *self, size_t class, size_t region,
 tick_t power_next_off(const struct power *self, size_t class, size_t region,
                       struct power_level *level, tick_t from);
 
-/** Time on within [from, to) in ms, 0 <= from. Exact for part of a power-day; within 1 ms a
- * switching for a whole one (which costs a table look-up). to may lie past the horizon. */
+/** Time on within [from, to) in ms, 0 <= from. Exact for part of a power-day; within 1 ms
+ * a switching for a whole one (which costs a table look-up). to may lie past the horizon.
+ */
 tick_t power_on_time(const struct power *self, size_t class, size_t region,
                      struct power_level *level, tick_t from, tick_t to);
 
 /** How much is going on at a moment, 1 = the pattern's scale of the busiest. */
 double power_activity(const struct power *self, size_t pattern, size_t region, tick_t at);
 
-/** Earliest tick >= from at which a person is at an endpoint of a class: at once, in working
- * hours (activity at least half of the pattern's busiest hour), or TICK_NEVER. */
+/** Earliest tick >= from at which a person is at an endpoint of a class: at once, in
+ * working hours (activity at least half of the pattern's busiest hour), or TICK_NEVER. */
 tick_t power_next_presence(const struct power *self, size_t class, size_t pattern,
                            size_t region, tick_t from);
 /** The same for people of a pattern, whatever the class. */
-tick_t power_next_work(const struct power *self, size_t pattern, size_t region, tick_t from);
+tick_t power_next_work(const struct power *self, size_t pattern, size_t region,
+                       tick_t from);
 
 #endif
