@@ -7,6 +7,8 @@
 #define MAP_OF(map) "/population/" map
 
 static const char *const presence_names[] = { "never", "work-hours", "always", NULL };
+static const char *const priority_names[] = { "critical-server", "critical", "rest",
+                                              NULL };
 
 static const struct param pattern_params[] = {
     { PARAM_ITEM(pattern, workday, PARAM_CURVE, "share", 1, 0, 10,
@@ -32,9 +34,8 @@ static const struct param class_params[] = {
     { PARAM_ITEM(endpoint_class, presence, PARAM_CHOICE, "", PRESENCE_WORK_HOURS, 0, 2,
                  "when a person is there to reboot it unasked"),
       .choices = presence_names },
-    { PARAM_ITEM(
-        endpoint_class, priority, PARAM_COUNT, "", 2, 0, 2,
-        "order of repair: 0 critical servers, 1 critical endpoints, 2 the rest") },
+    { PARAM_ITEM(endpoint_class, priority, PARAM_CHOICE, "", 2, 0, 2, "order of repair"),
+      .choices = priority_names },
     { PARAM_ITEM(
         endpoint_class, console, PARAM_SHARE, "share", 0, 0, 1,
         "endpoints that a remote console or remote tooling reaches when they are "
