@@ -31,7 +31,7 @@ run() {
 
 library=$(dirname "$(find "$prefix" -name libringfall.so)")
 
-cmake -S "$root/tests/consumer" -B "$work/cmake" -DCMAKE_PREFIX_PATH="$prefix" \
+cmake -G Ninja -S "$root/tests/consumer" -B "$work/cmake" -DCMAKE_PREFIX_PATH="$prefix" \
     -DEXAMPLES="$root/examples" >"$work/cmake.log"
 cmake --build "$work/cmake" >"$work/build.log" || {
     cat "$work/build.log"
