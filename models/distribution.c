@@ -389,7 +389,7 @@ void distribution_table_free(struct distribution_table *self)
 double distribution_table_at(const struct distribution_table *self, unsigned int word)
 {
     const unsigned int high = word >> 31;
-    const double v = (double)(high != 0 ? ~word : word) + 0.5;
+    const double v = (double)(word ^ (0U - high)) + 0.5; /* ~word in the high half */
     const double *node;
     uint64_t bits;
     double rest;

@@ -495,6 +495,10 @@ bool param_allows_never(const struct param *param)
 /* The shortest decimal text that reads back as the same double. */
 static void number_text(double value, char *out, size_t size)
 {
+    if (value == floor(value) && fabs(value) < 1e15) {
+        snprintf(out, size, "%.0f", value);
+        return;
+    }
     for (int digits = 6; digits <= 17; digits++) {
         snprintf(out, size, "%.*g", digits, value);
         if (strtod(out, NULL) == value) {
