@@ -19,11 +19,15 @@
 #define POWER_ONE        ((uint32_t)1 << 31) /* a share of 1 */
 #define POWER_DAY_START  (4 * TICK_HOUR)
 
-/* On-time of a whole power-day as a function of the level: linear between knots. */
+/* On-time of a whole power-day as a function of the level: linear from knot to knot, with
+ * jumps where a share stands still. */
+#define POWER_MAX_KNOTS 27
 struct power_day {
-    uint32_t level[25]; /* ascending; past n unused */
-    uint32_t on[25];    /* ms on in the day for that level */
-    uint32_t n;         /* >= 1 */
+    uint32_t n;         /* knots, >= 1; knot 0 is level 0 */
+    uint32_t low, high; /* a level below low is on all day, one >= high never */
+    uint32_t level[POWER_MAX_KNOTS]; /* [n] ascending */
+    double on[POWER_MAX_KNOTS];      /* [n] ms on at this level and ... */
+    double slope[POWER_MAX_KNOTS]; /* [n] ... ms more per unit of level above it, <= 0 */
 };
 
 /* What a scenario's population says of power and work, prepared. Read-only after init. */
@@ -32,14 +36,12 @@ struct power {
     tick_t horizon;                       /* nothing is looked for at or past it */
     tick_t shift[POPULATION_MAX_REGIONS]; /* local time = tick + shift, from a Monday
                                              00:00 */
-    int64_t day0[POPULATION_MAX_REGIONS]; /* power-days from that Monday to the one of
-                                             tick 0 */
-    uint32_t renew;                       /* a day's byte below this draws a new level */
-    uint32_t *share;        /* [n_classes][168 + 1] at local hours of the week */
+    int64_t day0[POPULATION_MAX_REGIONS]; /* power-days from that Monday to tick 0's */
+    uint32_t renew;  /* a day's byte below this draws a new level; 256: every day */
+    uint32_t *share; /* [n_classes][168 + 1] at local hours of the week; owned */
     struct power_day *days; /* [n_classes][7] by weekday of their 04:00; owned */
     double *activity;       /* [n_patterns][168 + 1]; owned */
-    double *present;        /* [n_patterns] activity from which people are there:
-                             * half of the pattern's busiest hour; owned */
+    uint32_t *work;         /* the same relative to the pattern's busiest hour; owned */
     int presence[POPULATION_MAX_CLASSES]; /* enum presence */
 };
 
