@@ -5,19 +5,27 @@
 #include <stddef.h>
 
 struct arena_chunk;
+struct arena_returned;
 
+/* A zeroed struct is an empty arena. */
 struct arena {
     struct arena_chunk *chunks; /* newest first; owned */
-    size_t used;                /* bytes given out of the newest chunk */
-    size_t total;               /* bytes held, for the memory report */
+    struct arena_returned
+        *returned; /* pieces that wait for reuse; lies in a chunk; or NULL */
+    size_t used;   /* bytes given out of the newest chunk */
+    size_t total;  /* bytes held, for the memory report */
 };
 
-/** Aligned to 16 bytes, not cleared; NULL when memory is out. Cost: a few ns; a new chunk is
- * taken from the system every 256 KiB (more for one larger piece). */
+/** Aligned to 16 bytes, not cleared; NULL when memory is out. Cost: a few ns; chunks are
+ * taken from the system, 4 KiB at first, then up to 256 KiB (more for one larger piece).
+ */
 void *arena_alloc(struct arena *self, size_t size);
 void *arena_calloc(struct arena *self, size_t n, size_t size);
 /** Grow an array: a copy in a new piece, the old one stays until the arena is emptied. */
 void *arena_grow(struct arena *self, const void *old, size_t old_size, size_t new_size);
+/** Give a piece of size bytes (as asked for) back, for a later piece of about that size.
+ */
+void arena_return(struct arena *self, void *piece, size_t size);
 void arena_free(struct arena *self);
 
 #endif

@@ -11,7 +11,7 @@
  *
  * @param path JSON Pointer of the offending value, "" when there is none
  */
-#define rf_fail(err, code, path, ...) \
+#define rf_fail(err, code, path, ...)                                                    \
     error_raise((err), (code), (path), __FILE__, __LINE__, __VA_ARGS__)
 
 int error_raise(struct rf_error *err, int code, const char *path, const char *src_file,

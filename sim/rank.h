@@ -1,5 +1,6 @@
-/* rank.h: the machines that share one run, behind one table of functions. This file has the
- * implementation for one machine alone; mailboxes and MPI stand behind the same table. */
+/* rank.h: the machines that share one run, behind one table of functions. This file has
+ * the implementation for one machine alone; mailboxes and MPI stand behind the same
+ * table. */
 #ifndef RINGFALL_SIM_RANK_H
 #define RINGFALL_SIM_RANK_H
 

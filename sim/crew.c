@@ -1,0 +1,101 @@
+/* crew.c: workers add up for themselves; here their sums are brought together. */
+#include "sim/crew.h"
+
+#include <stdlib.h>
+
+#include "sim/tally.h"
+
+struct job {
+    void (*task)(void *arg, size_t i, struct ctx *c);
+    void *arg;
+    struct ctx *workers;
+};
+
+static void do_job(void *arg, size_t i, unsigned worker)
+{
+    const struct job *job = arg;
+
+    job->task(job->arg, i, &job->workers[worker]);
+}
+
+int crew_init(struct crew *self, const struct model *m, struct stream_key key, unsigned n,
+              struct rf_error *err)
+{
+    *self = (struct crew){ 0 };
+    self->workers = calloc(n, sizeof *self->workers);
+    if (self->workers == NULL) {
+        return rf_fail(err, RF_ENOMEM, "", "no memory for %u workers", n);
+    }
+    for (; self->n < n; self->n++) {
+        const int status = ctx_init(&self->workers[self->n], m, key, err);
+
+        if (status != RF_OK) {
+            self->n++;
+            return status;
+        }
+    }
+    self->pool = pool_new(n, err);
+    return self->pool == NULL ? err->code : RF_OK;
+}
+
+void crew_free(struct crew *self)
+{
+    pool_free(self->pool);
+    for (unsigned w = 0; w < self->n; w++) {
+        ctx_free(&self->workers[w]);
+    }
+    free(self->workers);
+    *self = (struct crew){ 0 };
+}
+
+void crew_each(struct crew *self, size_t n,
+               void (*task)(void *arg, size_t i, struct ctx *c), void *arg)
+{
+    struct job job = { task, arg, self->workers };
+
+    pool_each(self->pool, n, do_job, &job);
+}
+
+int crew_status(const struct crew *self, struct rf_error *err)
+{
+    const struct ctx *lowest = NULL;
+
+    for (unsigned w = 0; w < self->n; w++) {
+        const struct ctx *c = &self->workers[w];
+
+        if (c->failure.code != RF_OK &&
+            (lowest == NULL || c->failed_lp < lowest->failed_lp)) {
+            lowest = c;
+        }
+    }
+    if (lowest == NULL) {
+        return RF_OK;
+    }
+    if (err != NULL) {
+        *err = lowest->failure;
+    }
+    return lowest->failure.code;
+}
+
+const int64_t *crew_tallies(struct crew *self)
+{
+    const uint32_t n_channels = self->workers[0].model->n_channels;
+
+    for (unsigned w = 1; w < self->n; w++) {
+        tally_collect(&self->workers[0].tally, &self->workers[w].tally, n_channels);
+    }
+    return self->workers[0].tally.bins;
+}
+
+void crew_metrics(const struct crew *self, int64_t *metrics, uint64_t *n_events)
+{
+    const size_t n_metrics = self->workers[0].model->n_metrics;
+
+    *n_events = 0;
+    for (unsigned w = 0; w < self->n; w++) {
+        *n_events += self->workers[w].n_events;
+        for (size_t k = 0; k < n_metrics; k++) {
+            metrics[k] += self->workers[w].metrics[k];
+        }
+    }
+}

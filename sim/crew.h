@@ -1,0 +1,29 @@
+/* crew.h: the workers of a run and the threads that they are on. */
+#ifndef RINGFALL_SIM_CREW_H
+#define RINGFALL_SIM_CREW_H
+
+#include "sim/engine.h"
+#include "sim/pool.h"
+
+/* Worker 0 is the caller's. Its tallies are the run's; the others' are collected into
+ * them. */
+struct crew {
+    struct pool *pool;   /* owned */
+    struct ctx *workers; /* [n], owned */
+    unsigned n;
+};
+
+int crew_init(struct crew *self, const struct model *m, struct stream_key key, unsigned n,
+              struct rf_error *err) RF_MUST_CHECK;
+void crew_free(struct crew *self);
+/** Call task(arg, i, worker) for each i in [0, n); returns when all are done. */
+void crew_each(struct crew *self, size_t n,
+               void (*task)(void *arg, size_t i, struct ctx *c), void *arg);
+/** RF_OK, or the failure of the lowest LP. */
+int crew_status(const struct crew *self, struct rf_error *err) RF_MUST_CHECK;
+/** The run's tallies, with all that workers added so far: [n_channels * n_bins]. */
+const int64_t *crew_tallies(struct crew *self);
+/** Sums over the workers, [n_metrics], and their events. */
+void crew_metrics(const struct crew *self, int64_t *metrics, uint64_t *n_events);
+
+#endif

@@ -1,0 +1,250 @@
+/* group.c: which LPs of a group have work, and dividing all LPs into groups.
+ *
+ * The heap holds every LP of the group by the tick of its next work. In a window without
+ * notices the top is worked and sinks until the top's tick is past the end; with notices
+ * every LP is worked and the heap built anew.
+ */
+#include "sim/group.h"
+
+#include <stdlib.h>
+
+enum { ARITY = 4, DEFAULT_WEIGHT = 16384 };
+
+/* ---- the heap ---- */
+
+static void put_entry(struct group *self, uint32_t place, struct group_entry entry)
+{
+    self->heap[place] = entry;
+    self->lps[entry.i].place = place;
+}
+
+static void sink(struct group *self, uint32_t hole)
+{
+    const struct group_entry entry = self->heap[hole];
+
+    for (;;) {
+        const uint32_t begin = ARITY * hole + 1;
+        const uint32_t end = self->n - begin > ARITY ? begin + ARITY : self->n;
+        uint32_t first = begin;
+
+        if (begin >= self->n) {
+            break;
+        }
+        for (uint32_t child = begin + 1; child < end; child++) {
+            if (self->heap[child].next < self->heap[first].next) {
+                first = child;
+            }
+        }
+        if (self->heap[first].next >= entry.next) {
+            break;
+        }
+        put_entry(self, hole, self->heap[first]);
+        hole = first;
+    }
+    put_entry(self, hole, entry);
+}
+
+/* The entry at `hole` has got an earlier tick. */
+static void rise(struct group *self, uint32_t hole)
+{
+    const struct group_entry entry = self->heap[hole];
+
+    while (hole > 0 && self->heap[(hole - 1) / ARITY].next > entry.next) {
+        put_entry(self, hole, self->heap[(hole - 1) / ARITY]);
+        hole = (hole - 1) / ARITY;
+    }
+    put_entry(self, hole, entry);
+}
+
+/* ---- working ---- */
+
+static int touch(struct group *self, struct rf_error *err)
+{
+    if (self->lps != NULL) {
+        return RF_OK;
+    }
+    struct lp *lps = arena_calloc(&self->arena, self->n, sizeof *lps);
+
+    self->heap = arena_alloc(&self->arena, self->n * sizeof *self->heap);
+    if (lps == NULL || self->heap == NULL) {
+        return rf_fail(err, RF_ENOMEM, "", "no memory for %u LPs", self->n);
+    }
+    self->lps = lps;
+    for (uint32_t i = 0; i < self->n; i++) {
+        put_entry(self, i, (struct group_entry){ TICK_NEVER, i });
+    }
+    return RF_OK;
+}
+
+/* Work LP first + i; the tick of its next work. */
+static tick_t work_lp(struct group *self, struct ctx *c, uint32_t i,
+                      const struct window *w)
+{
+    struct lp *lp = &self->lps[i];
+    struct rf_error err = { 0 };
+
+    c->lp = self->first + i;
+    const int status = lp_work(lp, c, w, &err);
+
+    if (status != RF_OK) {
+        ctx_note_failure(c, c->lp, status, &err);
+        return TICK_NEVER;
+    }
+    return agenda_next(&lp->agenda);
+}
+
+tick_t group_work(struct group *self, struct ctx *c, const struct window *w)
+{
+    struct rf_error err = { 0 };
+    const int status = touch(self, &err);
+
+    if (status != RF_OK) {
+        ctx_note_failure(c, self->first, status, &err);
+        return TICK_NEVER;
+    }
+    c->group = self;
+    c->arena = &self->arena;
+    if (w->n_due > 0 || w->open_all) {
+        for (uint32_t i = 0; i < self->n; i++) {
+            put_entry(self, i, (struct group_entry){ work_lp(self, c, i, w), i });
+        }
+        for (uint32_t place = self->n / ARITY + 1; place-- > 0;) {
+            if (place < self->n) {
+                sink(self, place);
+            }
+        }
+    } else {
+        while (self->heap[0].next < w->end) {
+            self->heap[0].next = work_lp(self, c, self->heap[0].i, w);
+            sink(self, 0);
+        }
+    }
+    return self->heap[0].next;
+}
+
+tick_t group_receive(struct group *self, struct ctx *c, const struct event *in,
+                     const uint32_t *index, size_t n)
+{
+    struct rf_error err = { 0 };
+    int status = touch(self, &err);
+
+    for (size_t m = 0; m < n; m++) {
+        const struct event *event = &in[index[m]];
+
+        if (status == RF_OK) {
+            struct lp *lp = &self->lps[event->dst - self->first];
+
+            status = agenda_post(&lp->agenda, &self->arena, event, &err);
+            if (status == RF_OK && event->at < self->heap[lp->place].next) {
+                self->heap[lp->place].next = event->at;
+                rise(self, lp->place);
+            }
+        }
+        if (status != RF_OK) {
+            ctx_note_failure(c, event->dst, status, &err);
+        }
+    }
+    return status == RF_OK ? self->heap[0].next : TICK_NEVER;
+}
+
+void group_close(struct group *self, struct ctx *c, tick_t end)
+{
+    c->group = self;
+    c->arena = &self->arena;
+    for (uint32_t i = 0; self->lps != NULL && i < self->n; i++) {
+        struct lp *lp = &self->lps[i];
+        struct rf_error err = { 0 };
+
+        if (lp->opened) {
+            c->lp = self->first + i;
+            c->in_hand = lp;
+            c->now = end;
+            c->bound = end;
+            const int status = c->model->close(c, lp->state, &err);
+
+            if (status != RF_OK) {
+                ctx_note_failure(c, c->lp, status, &err);
+            }
+        }
+    }
+}
+
+/* ---- dividing ---- */
+
+static uint64_t weight_of(const struct model *m, lp_id lp)
+{
+    const uint64_t weight = m->weight == NULL ? 1 : m->weight(m->world, lp);
+
+    return weight == 0 ? 1 : weight;
+}
+
+/* Heaviest first; the lower LP first among equals. */
+static int compare(const void *a, const void *b)
+{
+    const struct group *x = a, *y = b;
+
+    if (x->weight != y->weight) {
+        return x->weight > y->weight ? -1 : 1;
+    }
+    return x->first < y->first ? -1 : 1;
+}
+
+static int append(struct group **groups, size_t *n, size_t *capacity, struct group group,
+                  struct rf_error *err)
+{
+    if (*n == *capacity) {
+        const size_t larger = *n == 0 ? 64 : 2 * *n;
+        struct group *grown = realloc(*groups, larger * sizeof *grown);
+
+        if (grown == NULL) {
+            return rf_fail(err, RF_ENOMEM, "", "no memory for %zu groups", larger);
+        }
+        *groups = grown;
+        *capacity = larger;
+    }
+    (*groups)[(*n)++] = group;
+    return RF_OK;
+}
+
+int group_divide(const struct model *m, uint64_t group_weight, struct group **out,
+                 size_t *n, struct rf_error *err)
+{
+    const uint64_t most = group_weight == 0 ? DEFAULT_WEIGHT : group_weight;
+    struct group *groups = NULL;
+    struct group group = { 0 };
+    size_t capacity = 0;
+    int status = RF_OK;
+
+    *n = 0;
+    for (lp_id lp = 0; lp < m->n_lps && status == RF_OK; lp++) {
+        const uint64_t weight = weight_of(m, lp);
+
+        if (group.n > 0 && weight > most - (group.weight < most ? group.weight : most)) {
+            status = append(&groups, n, &capacity, group, err);
+            group = (struct group){ .first = lp };
+        }
+        group.n++;
+        group.weight += weight;
+    }
+    if (group.n > 0 && status == RF_OK) {
+        status = append(&groups, n, &capacity, group, err);
+    }
+    if (status != RF_OK) {
+        free(groups);
+        *n = 0;
+        return status;
+    }
+    if (*n > 0) {
+        qsort(groups, *n, sizeof *groups, compare);
+    }
+    *out = groups;
+    return RF_OK;
+}
+
+void group_free_all(struct group *groups, size_t n)
+{
+    for (size_t g = 0; g < n; g++) {
+        arena_free(&groups[g].arena);
+    }
+    free(groups);
+}

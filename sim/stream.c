@@ -1,0 +1,151 @@
+/* stream.c: Philox4x32-10 one block at a time and many at once, and keyed permutations.
+ *
+ * Many blocks are drawn LANES at a time by the widest code that the processor has
+ * (lanes.c). A tail is padded with indices that are drawn and cut off.
+ *
+ * The permutation is a generalised Feistel network (Black and Rogaway, "Ciphers with
+ * arbitrary finite domains", CT-RSA 2002): i is a cell of a table of rows x columns >= n,
+ * whose row and column are shifted in turn by a keyed hash of the other. A cell outside
+ * [0, n) is sent through again ("cycle walking"); as rows * columns - n < columns, that
+ * happens to about one in sqrt(n).
+ */
+#include "sim/stream.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include <Random123/philox.h>
+
+#include "sim/lanes.h"
+
+__extension__ typedef unsigned __int128 wide_t;
+
+enum {
+    PHILOX_ROUNDS = 10,
+    PURPOSE_PERMUTATION =
+        0x7065726d /* the entity of the rounds' keys: no LP has this id */
+};
+
+struct stream_block stream_block(struct stream_key key, uint32_t entity, uint32_t index,
+                                 uint32_t purpose, uint32_t draw)
+{
+    const philox4x32_ctr_t counter = { { entity, index, purpose, draw } };
+    const philox4x32_key_t philox_key = { { key.seed, key.replicate } };
+    const philox4x32_ctr_t out = philox4x32_R(PHILOX_ROUNDS, counter, philox_key);
+
+    return (struct stream_block){ { out.v[0], out.v[1], out.v[2], out.v[3] } };
+}
+
+void stream_blocks(struct stream_key key, uint32_t entity, uint32_t base,
+                   const uint16_t *local, size_t n, uint32_t purpose, uint32_t draw,
+                   uint32_t *restrict w0, uint32_t *restrict w1, uint32_t *restrict w2,
+                   uint32_t *restrict w3)
+{
+    lanes_fn *const philox = lanes_best();
+    struct lanes c;
+    uint16_t piece[LANES] = { 0 };
+
+    for (size_t done = 0; done < n; done += LANES) {
+        const size_t m = n - done < LANES ? n - done : LANES;
+
+        memcpy(piece, local + done, m * sizeof piece[0]);
+        for (int j = 0; j < LANES; j++) {
+            c.word[0][j] = entity;
+            c.word[1][j] = base + piece[j];
+            c.word[2][j] = purpose;
+            c.word[3][j] = draw;
+        }
+        philox(&c, key);
+        memcpy(w0 + done, c.word[0], m * sizeof *w0);
+        memcpy(w1 + done, c.word[1], m * sizeof *w1);
+        memcpy(w2 + done, c.word[2], m * sizeof *w2);
+        memcpy(w3 + done, c.word[3], m * sizeof *w3);
+    }
+}
+
+/* ---- permutations ---- */
+
+static uint64_t high_product(uint64_t a, uint64_t b)
+{
+    return (uint64_t)(((wide_t)a * b) >> 64);
+}
+
+/* A keyed hash of x as a number in [0, n): the halves of a wide product folded (after
+ * W. Yi's wyhash), then scaled. The bias is below n / 2^64. */
+static uint64_t round_shift(uint64_t x, uint64_t round_key, uint64_t n)
+{
+    const wide_t product = (wide_t)(x ^ round_key) * UINT64_C(0x9e3779b97f4a7c15);
+
+    return high_product((uint64_t)product ^ (uint64_t)(product >> 64), n);
+}
+
+static uint64_t ceil_sqrt(uint64_t n)
+{
+    uint64_t root = 0;
+
+    for (uint64_t bit = UINT64_C(1) << 31; bit != 0; bit >>= 1) {
+        if ((root + bit) * (root + bit) < n) {
+            root += bit;
+        }
+    }
+    return root + 1;
+}
+
+void stream_permutation_init(struct stream_permutation *self, struct stream_key key,
+                             uint32_t purpose, uint64_t n)
+{
+    assert(n >= 1 && n <= UINT64_C(1) << 62);
+    self->n = n;
+    self->columns = ceil_sqrt(n);
+    self->rows = (n - 1) / self->columns + 1;
+    self->inverse = UINT64_MAX / self->columns;
+    for (uint32_t r = 0; r < STREAM_ROUNDS; r += 2) {
+        const struct stream_block b =
+            stream_block(key, PURPOSE_PERMUTATION, (uint32_t)n, purpose, r);
+
+        self->round[r] = (uint64_t)b.word[0] << 32 | b.word[1];
+        self->round[r + 1] = (uint64_t)b.word[2] << 32 | b.word[3];
+    }
+}
+
+uint64_t stream_permutation_at(const struct stream_permutation *self, uint64_t i)
+{
+    const uint64_t rows = self->rows, columns = self->columns;
+
+    assert(i < self->n);
+    do {
+        uint64_t row = high_product(i, self->inverse); /* too low by one at most */
+        uint64_t column = i - row * columns;
+
+        if (column >= columns) {
+            column -= columns;
+            row++;
+        }
+        for (int r = 0; r < STREAM_ROUNDS; r += 2) {
+            row += round_shift(column, self->round[r], rows);
+            row -= row >= rows ? rows : 0;
+            column += round_shift(row, self->round[r + 1], columns);
+            column -= column >= columns ? columns : 0;
+        }
+        i = row * columns + column;
+    } while (i >= self->n);
+    return i;
+}
+
+uint64_t stream_permute(struct stream_key key, uint32_t purpose, uint64_t i, uint64_t n)
+{
+    struct stream_permutation permutation;
+
+    stream_permutation_init(&permutation, key, purpose, n);
+    return stream_permutation_at(&permutation, i);
+}
+
+uint32_t stream_hash(const char *text)
+{
+    uint32_t hash = 2166136261u; /* FNV offset basis and prime, 32 bits */
+
+    for (; *text != '\0'; text++) {
+        hash = (hash ^ (unsigned char)*text) * 16777619u;
+    }
+    return hash;
+}
