@@ -202,64 +202,34 @@ void power_free(struct power *self)
 
 /* ---- levels ---- */
 
-/* Which of 16 days draw a new level: one byte each. */
-static uint32_t renewals(const struct power *self, const struct power_level *level,
-                         uint32_t block)
+/* Does a day > 0 draw a new level? Its byte of the block of 16 days says. */
+static bool renewed(const struct power *self, struct power_level *level, uint32_t day)
 {
-    const struct stream_block b =
-        stream_block(level->key, level->entity, level->index, PURPOSE_POWER_RENEW, block);
-    uint32_t bits = 0;
-
-    for (uint32_t i = 0; i < 16; i++) {
-        bits |= (uint32_t)((b.word[i / 4] >> 8 * (i % 4) & 0xff) < self->renew) << i;
+    if (level->block != (int32_t)(day / 16)) {
+        level->block = (int32_t)(day / 16);
+        level->renewal = stream_block(level->key, level->entity, level->index,
+                                      PURPOSE_POWER_RENEW, day / 16);
     }
-    return block == 0 ? bits & ~UINT32_C(1) : bits; /* day 0 has its own */
-}
-
-static uint32_t drawn_level(const struct power_level *level, uint32_t day)
-{
-    const struct stream_block b = stream_block(level->key, level->entity, level->index,
-                                               PURPOSE_POWER_LEVEL, day / 4);
-
-    return b.word[day % 4] >> 1;
-}
-
-static uint32_t highest_bit(uint32_t bits)
-{
-    uint32_t i = 0;
-
-    while (bits >>= 1) {
-        i++;
-    }
-    return i;
+    return (level->renewal.word[day / 4 % 4] >> 8 * (day % 4) & 0xff) < self->renew;
 }
 
 uint32_t power_level_at(const struct power *self, struct power_level *level, int64_t day)
 {
+    int32_t last = (int32_t)day;
+
     if (day < level->day) {
         level->day = 0;
         level->current = level->first;
     }
-    for (int64_t block = day / 16; day > level->day && block >= level->day / 16;
-         block--) {
-        uint32_t bits;
+    while (last > level->day && !renewed(self, level, (uint32_t)last)) {
+        last--;
+    }
+    if (last > level->day) {
+        const struct stream_block b =
+            stream_block(level->key, level->entity, level->index, PURPOSE_POWER_LEVEL,
+                         (uint32_t)last / 4);
 
-        if (level->block != block) {
-            level->block = (int32_t)block;
-            level->renewed = renewals(self, level, (uint32_t)block);
-        }
-        bits = level->renewed;
-        if (day / 16 == block) {
-            bits &= (UINT32_C(2) << day % 16) - 1;
-        }
-        if (level->day / 16 == block) {
-            bits &= ~((UINT32_C(2) << level->day % 16) - 1);
-        }
-        if (bits != 0) {
-            level->current =
-                drawn_level(level, (uint32_t)(16 * block) + highest_bit(bits));
-            break;
-        }
+        level->current = b.word[last % 4] >> 1;
     }
     level->day = (int32_t)day;
     return level->current;
@@ -313,16 +283,29 @@ static tick_t walk(const uint32_t *row, uint32_t u, bool on, tick_t from, tick_t
     return to;
 }
 
-/* Local end of the power-day of a local time. */
-static tick_t day_end(tick_t local)
+/* A power-day in the making of a walk: advanced by one at each 04:00 local. */
+struct cursor {
+    int64_t day;    /* number for power_level_at */
+    size_t weekday; /* of its 04:00, 0 = Monday */
+    tick_t end;     /* local */
+};
+
+static struct cursor cursor_at(const struct power *self, size_t region, tick_t local)
 {
-    return ((local - POWER_DAY_START) / TICK_DAY + 1) * TICK_DAY + POWER_DAY_START;
+    const int64_t days = (local - POWER_DAY_START) / TICK_DAY;
+
+    return (struct cursor){
+        .day = days - self->day0[region],
+        .weekday = (size_t)(days % 7),
+        .end = (days + 1) * TICK_DAY + POWER_DAY_START,
+    };
 }
 
-static const struct power_day *day_of(const struct power *self, size_t class,
-                                      tick_t local)
+static void advance(struct cursor *c)
 {
-    return &self->days[class * 7 + (size_t)((local - POWER_DAY_START) / TICK_DAY % 7)];
+    c->day++;
+    c->weekday = c->weekday == 6 ? 0 : c->weekday + 1;
+    c->end += TICK_DAY;
 }
 
 static tick_t next(const struct power *self, size_t class, size_t region,
@@ -332,20 +315,18 @@ static tick_t next(const struct power *self, size_t class, size_t region,
     const tick_t end = self->horizon + self->shift[region];
     tick_t local = from + self->shift[region];
 
-    while (local < end) {
-        const uint32_t u = power_level_at(
-            self, level, power_day(self, region, local - self->shift[region]));
-        const struct power_day *day = day_of(self, class, local);
-        const tick_t stop = day_end(local);
+    for (struct cursor c = cursor_at(self, region, local); local < end; advance(&c)) {
+        const uint32_t u = power_level_at(self, level, c.day);
+        const struct power_day *day = &self->days[class * 7 + c.weekday];
 
         if (on ? u < day->high : u >= day->low) {
-            const tick_t found = walk(row, u, on, local, stop);
+            const tick_t found = walk(row, u, on, local, c.end);
 
-            if (found < stop) {
+            if (found < c.end) {
                 return found < end ? found - self->shift[region] : TICK_NEVER;
             }
         }
-        local = stop;
+        local = c.end;
     }
     return TICK_NEVER;
 }
@@ -397,21 +378,19 @@ tick_t power_on_time(const struct power *self, size_t class, size_t region,
                      struct power_level *level, tick_t from, tick_t to)
 {
     const uint32_t *row = self->share + class * ROW;
-    tick_t local = from + self->shift[region], on = 0;
     const tick_t end = to + self->shift[region];
+    tick_t local = from + self->shift[region], on = 0;
 
-    while (local < end) {
-        const uint32_t u = power_level_at(
-            self, level, power_day(self, region, local - self->shift[region]));
-        const struct power_day *day = day_of(self, class, local);
-        const tick_t stop = day_end(local) < end ? day_end(local) : end;
+    for (struct cursor c = cursor_at(self, region, local); local < end; advance(&c)) {
+        const uint32_t u = power_level_at(self, level, c.day);
+        const struct power_day *day = &self->days[class * 7 + c.weekday];
+        const tick_t stop = c.end < end ? c.end : end;
 
         if (u < day->low) {
             on += stop - local;
-        } else if (stop - local == TICK_DAY) {
-            on += whole_on(day, u);
         } else if (u < day->high) {
-            on += part_on(row, u, local, stop);
+            on += stop - local == TICK_DAY ? whole_on(day, u)
+                                           : part_on(row, u, local, stop);
         }
         local = stop;
     }

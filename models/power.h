@@ -53,8 +53,8 @@ struct power_level {
     uint32_t first;         /* level of power-day 0 */
     uint32_t current;       /* level of power-day `day` */
     int32_t day;
-    int32_t block;    /* of 16 days whose renewals are in `renewed`; -1: none yet */
-    uint32_t renewed; /* bit i: day 16 * block + i draws a new level */
+    int32_t block; /* of 16 days, whose bytes are in `renewal`; -1: none yet */
+    struct stream_block renewal;
 };
 
 /**
