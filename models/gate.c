@@ -1,7 +1,8 @@
 /* gate.c: the tests that a health gate can make.
  *
- * A test is one entry of `tests`: it turns (failures, sample) into a statistic and a verdict.
- * The first look at or above the limit fails the gate; a share exactly at it passes.
+ * A test is one entry of `tests`: it turns (failures, sample) into a statistic and a
+ * verdict. The first look at or above the limit fails the gate; a share exactly at it
+ * passes.
  */
 #include "models/gate.h"
 
@@ -24,18 +25,21 @@ static int look_failure_share(const struct gate *g, int64_t failures, int64_t sa
 
 static const struct gate_test tests[] = {
     { "none", "no gate: waves follow each other by time", look_none },
-    { "failure-share", "fails when failures / sample is above the limit", look_failure_share },
+    { "failure-share", "fails when failures / sample is above the limit",
+      look_failure_share },
 };
 
 const struct gate_test *gate_test(int index)
 {
-    return index >= 0 && (size_t)index < sizeof tests / sizeof *tests ? &tests[index] : NULL;
+    return index >= 0 && (size_t)index < sizeof tests / sizeof *tests ? &tests[index]
+                                                                      : NULL;
 }
 
 struct look gate_look(const struct gate *g, tick_t at, int64_t failures, int64_t sample)
 {
-    struct look look = { .at = at, .failures = failures, .sample = sample,
-                         .limit = g->limit };
+    struct look look = {
+        .at = at, .failures = failures, .sample = sample, .limit = g->limit
+    };
 
     if (sample < g->minimum || sample <= 0) {
         look.verdict = VERDICT_INCONCLUSIVE;
@@ -60,8 +64,8 @@ static const struct param gate_params[] = {
                  (double)TICK_MINUTE, (double)TICK_DAY, "time between looks") },
     { PARAM_ITEM(gate, minimum, PARAM_COUNT, "machines", 200, 1, 1e9,
                  "sample below which a look tells nothing") },
-    { PARAM_ITEM(gate, decision_delay, PARAM_DURATION, "time", 10 * (double)TICK_MINUTE, 0,
-                 30 * (double)TICK_DAY, "from a failed look to its effect") },
+    { PARAM_ITEM(gate, decision_delay, PARAM_DURATION, "time", 10 * (double)TICK_MINUTE,
+                 0, 30 * (double)TICK_DAY, "from a failed look to its effect") },
     { PARAM_ITEM(gate, wait, PARAM_BOOL, "", 0, 0, 1,
                  "at the end of a bake without a large enough sample: wait, or go on") },
 };

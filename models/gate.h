@@ -14,7 +14,7 @@ struct gate {
     tick_t interval;       /* between looks */
     int64_t minimum;       /* sample below which a look tells nothing */
     tick_t decision_delay; /* between a failed look and its effect */
-    bool wait;             /* at the end of a bake without a sample: wait (true) or go on */
+    bool wait; /* at the end of a bake without a sample: wait (true) or go on */
 };
 
 extern const struct param_table gate_table;
@@ -33,7 +33,8 @@ struct gate_test {
     const char *name; /* "none", "failure-share" */
     const char *doc;
     /* statistic and verdict of a look with a large enough sample */
-    int (*look)(const struct gate *g, int64_t failures, int64_t sample, double *statistic);
+    int (*look)(const struct gate *g, int64_t failures, int64_t sample,
+                double *statistic);
 };
 const struct gate_test *gate_test(int index); /* NULL past the last */
 

@@ -21,8 +21,9 @@ void impact_layout_init(struct impact_layout *self, size_t n_industries, size_t 
 }
 
 static const struct param impact_params[] = {
-    { PARAM_ITEM(impact_spec, hit_share, PARAM_SHARE, "share", 0.05, 0, 1,
-                 "share of an organisation's machines that is down when it counts as hit") },
+    { PARAM_ITEM(
+        impact_spec, hit_share, PARAM_SHARE, "share", 0.05, 0, 1,
+        "share of an organisation's machines that is down when it counts as hit") },
     { PARAM_ITEM(impact_spec, hit_for, PARAM_DURATION, "time", 4 * (double)TICK_HOUR, 0,
                  30 * (double)TICK_DAY, "for how long, to count as hit") },
 };
@@ -31,10 +32,10 @@ const struct param_table impact_table = { "impact", "When an organisation counts
                                           sizeof impact_params / sizeof *impact_params };
 
 static const struct param exposure_params[] = {
-    { PARAM_ITEM(exposure_spec, protected_hazard, PARAM_REAL, "per endpoint-day", 7e-6, 0, 1,
-                 "compromises with the update in place") },
-    { PARAM_ITEM(exposure_spec, unprotected_hazard, PARAM_REAL, "per endpoint-day", 4e-5, 0, 1,
-                 "compromises without it, in the limit of a long wait") },
+    { PARAM_ITEM(exposure_spec, protected_hazard, PARAM_REAL, "per endpoint-day", 7e-6, 0,
+                 1, "compromises with the update in place") },
+    { PARAM_ITEM(exposure_spec, unprotected_hazard, PARAM_REAL, "per endpoint-day", 4e-5,
+                 0, 1, "compromises without it, in the limit of a long wait") },
     { PARAM_ITEM(exposure_spec, staleness, PARAM_DURATION, "time", 10 * (double)TICK_DAY,
                  (double)TICK_MINUTE, 1000 * (double)TICK_DAY,
                  "tau: how soon the limit is approached") },
@@ -43,4 +44,5 @@ static const struct param exposure_params[] = {
 };
 const struct param_table exposure_table = { "exposure", "The price of not being updated.",
                                             sizeof(struct exposure_spec), exposure_params,
-                                            sizeof exposure_params / sizeof *exposure_params };
+                                            sizeof exposure_params /
+                                                sizeof *exposure_params };

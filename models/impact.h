@@ -1,7 +1,7 @@
 /* impact.h: what is counted of a run: the layout of the engine's metrics (MODEL 10).
  *
- * All counts are integers: sums in any order are equal. Times are sums of milliseconds; the
- * reader bounds endpoints x horizon so that they fit 63 bits.
+ * All counts are integers: sums in any order are equal. Times are sums of milliseconds;
+ * the reader bounds endpoints x horizon so that they fit 63 bits.
  */
 #ifndef RINGFALL_MODELS_IMPACT_H
 #define RINGFALL_MODELS_IMPACT_H
@@ -9,8 +9,9 @@
 #include "models/param.h"
 
 struct impact_spec {
-    double hit_share;    /* an organisation is hit when this share of its machines is down ... */
-    tick_t hit_for;      /* ... for so long */
+    double hit_share; /* an organisation is hit when this share of its machines is down
+                         ... */
+    tick_t hit_for;   /* ... for so long */
 };
 
 struct exposure_spec {
@@ -24,16 +25,17 @@ extern const struct param_table impact_table, exposure_table;
 
 /* Counters of one cell: industry x region x class. */
 enum impact_cell {
-    IMPACT_ENDPOINTS,      /* with the product */
-    IMPACT_HIT,            /* struck by a defect of the update: went down, or refused it */
-    IMPACT_DOWN_MS,        /* sum over machines of time down within the horizon */
-    IMPACT_BACK_REBOOT,    /* came back by a boot that won */
-    IMPACT_BACK_HANDS,     /* by hands at the machine */
-    IMPACT_BACK_REMOTE,    /* by console, call, shipping, remote remediation or automation */
-    IMPACT_HANDS_MS,       /* technician time at machines, server-ms */
+    IMPACT_ENDPOINTS,   /* with the product */
+    IMPACT_HIT,         /* struck by a defect of the update: went down, or refused it */
+    IMPACT_DOWN_MS,     /* sum over machines of time down within the horizon */
+    IMPACT_BACK_REBOOT, /* came back by a boot that won */
+    IMPACT_BACK_HANDS,  /* by hands at the machine */
+    IMPACT_BACK_REMOTE, /* by console, call, shipping, remote remediation or automation */
+    IMPACT_HANDS_MS,    /* technician time at machines, server-ms */
     IMPACT_HANDS_STARTED,  /* machines that a technician started on */
-    IMPACT_UNPROTECTED_MS, /* powered without the update since its planned release; counted
-                            * on the harmless version only: on a bad one it has no meaning */
+    IMPACT_UNPROTECTED_MS, /* powered without the update since its planned release;
+                            * counted on the harmless version only: on a bad one it has no
+                            * meaning */
     IMPACT_COMPROMISES,    /* expected, in 1e-9; likewise */
     IMPACT_TOOK,           /* took a version of the update */
     IMPACT_N_CELL
@@ -41,13 +43,13 @@ enum impact_cell {
 
 /* Counters of one industry: organisations. */
 enum impact_organisation {
-    IMPACT_CUSTOMERS,         /* organisations with the product */
+    IMPACT_CUSTOMERS, /* organisations with the product */
     IMPACT_CUSTOMERS_LISTED,
     IMPACT_ORGANISATIONS_HIT, /* by impact_spec */
     IMPACT_LISTED_HIT,
-    IMPACT_SITES,             /* sites with at least one endpoint with the product on, at the
-                               * last moment before the release */
-    IMPACT_SITES_SILENT,      /* of these, with no heartbeat left at the observation */
+    IMPACT_SITES,        /* sites with at least one endpoint with the product on, at the
+                          * last moment before the release */
+    IMPACT_SITES_SILENT, /* of these, with no heartbeat left at the observation */
     IMPACT_N_ORGANISATION
 };
 
@@ -68,8 +70,8 @@ void impact_layout_init(struct impact_layout *self, size_t n_industries, size_t 
                         size_t n_classes, tick_t bin, tick_t horizon);
 
 /** First of the IMPACT_N_CELL counters of a cell. */
-static inline size_t impact_cell(const struct impact_layout *l, size_t industry, size_t region,
-                                 size_t class)
+static inline size_t impact_cell(const struct impact_layout *l, size_t industry,
+                                 size_t region, size_t class)
 {
     return l->cells +
            ((industry * l->n_regions + region) * l->n_classes + class) * IMPACT_N_CELL;

@@ -1,5 +1,5 @@
-/* purpose.h: what random draws are for. A purpose is part of a draw's key (sim/stream.h), so
- * that no two uses share a number. Words of a block are named beside their use. */
+/* purpose.h: what random draws are for. A purpose is part of a draw's key (sim/stream.h),
+ * so that no two uses share a number. Words of a block are named beside their use. */
 #ifndef RINGFALL_MODELS_PURPOSE_H
 #define RINGFALL_MODELS_PURPOSE_H
 
@@ -7,7 +7,7 @@ enum purpose {
     PURPOSE_UNCERTAIN = 1, /* entity: hash of the pointer. Uncertain parameters */
     PURPOSE_ORGANISATION,  /* entity: hash of the cell; index: stratum. Sizes, adoption */
     PURPOSE_ADOPTER,       /* entity: organisation key. Coverage, class counts */
-    PURPOSE_CONTACT,       /* an endpoint: power level, latency, defect coin, configuration */
+    PURPOSE_CONTACT, /* an endpoint: power level, latency, defect coin, configuration */
     PURPOSE_POWER_RENEW,   /* an endpoint: on which days its power level is drawn anew */
     PURPOSE_POWER_LEVEL,   /* an endpoint: later power levels */
     PURPOSE_REACH,         /* an endpoint: connection, reconnection, ring, goodbye */

@@ -8,10 +8,10 @@
 /* Everything that a run leaves; the raw material of every table and figure. */
 struct outcome {
     struct impact_layout layout;
-    int64_t *metrics;          /* [layout.n_metrics]; owned */
+    int64_t *metrics; /* [layout.n_metrics]; owned */
     struct vendor_facts facts;
-    struct vendor_log log;     /* owned */
-    tick_t horizon;            /* the width of a bin is layout.bin */
+    struct vendor_log log; /* owned */
+    tick_t horizon;        /* the width of a bin is layout.bin */
     uint64_t n_events, n_windows;
     size_t memory_bytes;
 };
@@ -22,9 +22,9 @@ struct outcome {
  * @param s     borrowed; with the world's uncertain parameters set
  * @param world borrowed; made from s->population with the same key
  */
-int replay_run(const struct scenario *s, const struct population *world, struct stream_key key,
-               const struct engine_options *options, struct outcome *out, struct rf_error *err)
-    RF_MUST_CHECK;
+int replay_run(const struct scenario *s, const struct population *world,
+               struct stream_key key, const struct engine_options *options,
+               struct outcome *out, struct rf_error *err) RF_MUST_CHECK;
 void outcome_free(struct outcome *self);
 
 #endif

@@ -3,7 +3,7 @@
 
 #include <stddef.h>
 
-#define DAY ((double)TICK_DAY)
+#define DAY     ((double)TICK_DAY)
 #define N_OF(a) (sizeof(a) / sizeof *(a))
 
 static const char *const on_fail_names[] = { "halt", "hold", "rollback", NULL };
@@ -23,7 +23,8 @@ static const struct param wave_params[] = {
     { PARAM_ITEM(wave, configurations, PARAM_SET, "", 0, 0, 0,
                  "only these configuration groups"),
       .target = "/population/configurations" },
-    { PARAM_ITEM(wave, rings, PARAM_SET, "", 0, 0, 0, "only these rings of the customers"),
+    { PARAM_ITEM(wave, rings, PARAM_SET, "", 0, 0, 0,
+                 "only these rings of the customers"),
       .target = "/rollout/rings" },
     { PARAM_ITEM(wave, organisation, PARAM_REF, "", -1, 0, 0, "only this organisation"),
       .target = "/population/organisations" },
@@ -34,10 +35,12 @@ static const struct param wave_params[] = {
     { PARAM_ITEM(wave, gated, PARAM_BOOL, "", 1, 0, 1,
                  "whether the rollout's gate watches its bake") },
 };
-const struct param_table wave_table = { "wave",
-                                        "Endpoints that may take the update from one moment "
-                                        "on.",
-                                        sizeof(struct wave), wave_params, N_OF(wave_params) };
+const struct param_table wave_table = {
+    "wave",
+    "Endpoints that may take the update from one moment "
+    "on.",
+    sizeof(struct wave), wave_params, N_OF(wave_params)
+};
 
 static const struct param ring_params[] = {
     { PARAM_ITEM(ring, share, PARAM_SHARE, "share", 1, 0, 1,
@@ -52,12 +55,12 @@ static const struct param rollout_params[] = {
     { PARAM_ITEM(rollout, name, PARAM_NAME, "", 0, 0, 0, "what the policy is called") },
     { PARAM_ITEM(rollout, title, PARAM_TEXT, "", 0, 0, 0, "what it is, for people") },
     { PARAM_ITEM(rollout, waves, PARAM_LIST, "", 0, 1, 250, "in the order of opening"),
-      .sub = &wave_table,
-      .required = true },
+      .sub = &wave_table, .required = true },
     { PARAM_ITEM(rollout, rings, PARAM_MAP, "", 0, 0, 32,
                  "the customers' rings; none: everybody installs what is offered"),
       .sub = &ring_table },
-    { PARAM_ITEM(rollout, gate, PARAM_OBJECT, "", 0, 0, 0, "the health gate of gated waves"),
+    { PARAM_ITEM(rollout, gate, PARAM_OBJECT, "", 0, 0, 0,
+                 "the health gate of gated waves"),
       .sub = &gate_table },
     { PARAM_ITEM(rollout, on_fail, PARAM_CHOICE, "", ON_FAIL_HALT, 0, 2,
                  "what follows a failed gate or a halt by people"),
@@ -70,7 +73,7 @@ static const struct param rollout_params[] = {
     { PARAM_ITEM(rollout, freeze_on_alarm, PARAM_BOOL, "", 0, 0, 1,
                  "an alarm stops the next wave before anybody decides") },
 };
-const struct param_table rollout_table = { "rollout",
-                                           "Which endpoints may take the update, and when.",
-                                           sizeof(struct rollout), rollout_params,
-                                           N_OF(rollout_params) };
+const struct param_table rollout_table = {
+    "rollout", "Which endpoints may take the update, and when.", sizeof(struct rollout),
+    rollout_params, N_OF(rollout_params)
+};

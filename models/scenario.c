@@ -1,4 +1,5 @@
-/* scenario.c: the scenario's own parameters, and the checks that span several parameters. */
+/* scenario.c: the scenario's own parameters, and the checks that span several parameters.
+ */
 #include "models/scenario.h"
 
 #include <math.h>
@@ -7,18 +8,25 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MINUTE ((double)TICK_MINUTE)
-#define DAY ((double)TICK_DAY)
+#define MINUTE  ((double)TICK_MINUTE)
+#define DAY     ((double)TICK_DAY)
 #define N_OF(a) (sizeof(a) / sizeof *(a))
 
 static const char *const relation_names[] = { "=", "<=", ">=", "range", NULL };
 static const char *const use_names[] = { "calibration", "validation", NULL };
-static const char *const observe_names[] = {
-    "machines-hit",     "sensors",          "sites-silent", "machines-silent",
-    "customers",        "customers-listed", "hands-minutes", "hands-share",
-    "back-share",       "halt-hours",       "alarm-hours",  "team-hours",
-    NULL
-};
+static const char *const observe_names[] = { "machines-hit",
+                                             "sensors",
+                                             "sites-silent",
+                                             "machines-silent",
+                                             "customers",
+                                             "customers-listed",
+                                             "hands-minutes",
+                                             "hands-share",
+                                             "back-share",
+                                             "halt-hours",
+                                             "alarm-hours",
+                                             "team-hours",
+                                             NULL };
 
 static const struct param uncertain_params[] = {
     { PARAM_ITEM(uncertain, pointer, PARAM_POINTER, "", 0, 0, 0,
@@ -29,8 +37,9 @@ static const struct param uncertain_params[] = {
       .required = true },
     { PARAM_ITEM(uncertain, ratio, PARAM_BOOL, "", 0, 0, 1,
                  "the draw multiplies the best guess") },
-    { PARAM_ITEM(uncertain, over, PARAM_TIES, "", 0, 0, 8,
-                 "divided by the ratios drawn for these parameters: keeps their product") },
+    { PARAM_ITEM(
+        uncertain, over, PARAM_TIES, "", 0, 0, 8,
+        "divided by the ratios drawn for these parameters: keeps their product") },
 };
 const struct param_table uncertain_table = { "uncertain",
                                              "A parameter drawn once a simulated world.",
@@ -41,8 +50,7 @@ static const struct param target_params[] = {
     { PARAM_ITEM(target, title, PARAM_TEXT, "", 0, 0, 0, "the figure, for people") },
     { PARAM_ITEM(target, observed, PARAM_CHOICE, "", 0, 0, 0,
                  "the observation operator: what the source could see"),
-      .choices = observe_names,
-      .required = true },
+      .choices = observe_names, .required = true },
     { PARAM_ITEM(target, at, PARAM_DURATION, "time", 0, 0, 400 * DAY,
                  "moment of the observation, after the release") },
     { PARAM_ITEM(target, industry, PARAM_REF, "", -1, 0, 0, "the industry it is about"),
@@ -54,7 +62,8 @@ static const struct param target_params[] = {
     { PARAM_ITEM(target, value, PARAM_REAL, "", 0, -1e18, 1e18,
                  "the published figure, or the lower end of a range"),
       .required = true },
-    { PARAM_ITEM(target, high, PARAM_REAL, "", 0, -1e18, 1e18, "the upper end of a range") },
+    { PARAM_ITEM(target, high, PARAM_REAL, "", 0, -1e18, 1e18,
+                 "the upper end of a range") },
     { PARAM_ITEM(target, sd, PARAM_REAL, "", 0, 0, 1e18,
                  "standard deviation of the source, in the unit of value") },
     { PARAM_ITEM(target, relation, PARAM_CHOICE, "", RELATION_EQUAL, 0, 3,
@@ -71,13 +80,14 @@ const struct param_table target_table = { "target",
                                           N_OF(target_params) };
 
 static const struct param scenario_params[] = {
-    { PARAM_ITEM(scenario, name, PARAM_NAME, "", 0, 0, 0, "what the scenario is called") },
+    { PARAM_ITEM(scenario, name, PARAM_NAME, "", 0, 0, 0,
+                 "what the scenario is called") },
     { PARAM_ITEM(scenario, title, PARAM_TEXT, "", 0, 0, 0, "what it is, for people") },
     { PARAM_ITEM(scenario, release, PARAM_DATE, "UTC", 0, 0, 4102444800000.0,
                  "planned release of the update: time zero"),
       .required = true },
-    { PARAM_ITEM(scenario, horizon, PARAM_DURATION, "time", 14 * DAY, 10 * MINUTE, 24 * DAY,
-                 "how long is simulated") },
+    { PARAM_ITEM(scenario, horizon, PARAM_DURATION, "time", 14 * DAY, 10 * MINUTE,
+                 24 * DAY, "how long is simulated") },
     { PARAM_ITEM(scenario, notice_step, PARAM_DURATION, "time", MINUTE, 1000, DAY,
                  "grid on which organisations hear of each other's services") },
     { PARAM_ITEM(scenario, interval, PARAM_DURATION, "time", MINUTE, 1000, DAY,
@@ -85,14 +95,13 @@ static const struct param scenario_params[] = {
     { PARAM_ITEM(scenario, resolution, PARAM_DURATION, "time", 10 * MINUTE, 1000, DAY,
                  "width of the bins of results over time") },
     { PARAM_ITEM(scenario, population, PARAM_OBJECT, "", 0, 0, 0, "the world"),
-      .sub = &population_table,
-      .required = true },
+      .sub = &population_table, .required = true },
     { PARAM_ITEM(scenario, update, PARAM_OBJECT, "", 0, 0, 0, "what is rolled out"),
       .sub = &update_table },
     { PARAM_ITEM(scenario, rollout, PARAM_OBJECT, "", 0, 0, 0, "to whom and when"),
-      .sub = &rollout_table,
-      .required = true },
-    { PARAM_ITEM(scenario, delivery, PARAM_OBJECT, "", 0, 0, 0, "how it reaches endpoints"),
+      .sub = &rollout_table, .required = true },
+    { PARAM_ITEM(scenario, delivery, PARAM_OBJECT, "", 0, 0, 0,
+                 "how it reaches endpoints"),
       .sub = &delivery_table },
     { PARAM_ITEM(scenario, signals, PARAM_OBJECT, "", 0, 0, 0, "what the vendor sees"),
       .sub = &signals_table },
@@ -109,7 +118,8 @@ static const struct param scenario_params[] = {
                  "what is not known: drawn once a simulated world"),
       .sub = &uncertain_table },
 };
-const struct param_table scenario_table = { "scenario", "A rollout of one update over a world.",
+const struct param_table scenario_table = { "scenario",
+                                            "A rollout of one update over a world.",
                                             sizeof(struct scenario), scenario_params,
                                             N_OF(scenario_params) };
 
@@ -163,11 +173,12 @@ static void check_waves(const struct scenario *s, struct error_list *errors)
             error_list_add(errors, path, "a wave of share 0 reaches nobody");
         } else if (k > 0 && waves[k].share < waves[k - 1].share &&
                    memcmp(&waves[k].classes, &waves[k - 1].classes,
-                          offsetof(struct wave, start) - offsetof(struct wave, classes)) ==
-                       0) {
-            error_list_add(errors, path,
-                           "%g is less than the %g of the wave before; shares are cumulative",
-                           waves[k].share, waves[k - 1].share);
+                          offsetof(struct wave, start) -
+                              offsetof(struct wave, classes)) == 0) {
+            error_list_add(
+                errors, path,
+                "%g is less than the %g of the wave before; shares are cumulative",
+                waves[k].share, waves[k - 1].share);
         }
         snprintf(path, sizeof path, "/rollout/waves/%zu/start", k);
         if (k > 0 && waves[k].start != TICK_NEVER && waves[k - 1].start != TICK_NEVER &&
@@ -179,7 +190,8 @@ static void check_waves(const struct scenario *s, struct error_list *errors)
         }
     }
     if (s->rollout.restart_at >= (int64_t)s->rollout.waves.n) {
-        error_list_add(errors, "/rollout/restart_at", "there is no wave %lld; the last is %zu",
+        error_list_add(errors, "/rollout/restart_at",
+                       "there is no wave %lld; the last is %zu",
                        (long long)s->rollout.restart_at, s->rollout.waves.n - 1);
     }
 }
@@ -220,7 +232,8 @@ static void check_population(const struct scenario *s, struct error_list *errors
         error_list_add(errors, "/population/regions", "no regions, need at least one");
     }
     if (p->industries.n == 0) {
-        error_list_add(errors, "/population/industries", "no industries, need at least one");
+        error_list_add(errors, "/population/industries",
+                       "no industries, need at least one");
     }
 }
 

@@ -3,9 +3,9 @@
 
 #include <stddef.h>
 
-#define MINUTE ((double)TICK_MINUTE)
-#define HOUR ((double)TICK_HOUR)
-#define DAY ((double)TICK_DAY)
+#define MINUTE  ((double)TICK_MINUTE)
+#define HOUR    ((double)TICK_HOUR)
+#define DAY     ((double)TICK_DAY)
 #define N_OF(a) (sizeof(a) / sizeof *(a))
 
 static const struct param heartbeat_params[] = {
@@ -31,8 +31,9 @@ static const struct param_table crash_reports_table = {
 };
 
 static const struct param calls_params[] = {
-    { PARAM_ITEM(calls, machines, PARAM_REAL, "machines", 50, 1, 1e6,
-                 "m0: machines down at which an organisation calls at 63 % of its rate") },
+    { PARAM_ITEM(
+        calls, machines, PARAM_REAL, "machines", 50, 1, 1e6,
+        "m0: machines down at which an organisation calls at 63 % of its rate") },
     { PARAM_ITEM(calls, period, PARAM_DURATION, "time", 60 * MINUTE, MINUTE, 10 * DAY,
                  "T: mean time to a call of an organisation with very many down") },
     { PARAM_ITEM(calls, lag, PARAM_DURATION, "time", 20 * MINUTE, 0, DAY,
@@ -75,7 +76,8 @@ static const struct param signals_params[] = {
     { PARAM_ITEM(signals, crash_reports, PARAM_OBJECT, "", 0, 0, 0,
                  "crash reports of machines that come up again"),
       .sub = &crash_reports_table },
-    { PARAM_ITEM(signals, calls, PARAM_OBJECT, "", 0, 0, 0, "organisations that telephone"),
+    { PARAM_ITEM(signals, calls, PARAM_OBJECT, "", 0, 0, 0,
+                 "organisations that telephone"),
       .sub = &calls_table },
     { PARAM_ITEM(signals, platform, PARAM_OBJECT, "", 0, 0, 0,
                  "crash reports that the platform's vendor sees"),
@@ -84,6 +86,7 @@ static const struct param signals_params[] = {
                  "the vendor's people, who watch every rollout"),
       .sub = &people_table },
 };
-const struct param_table signals_table = { "signals", "What the vendor can see, and who looks.",
+const struct param_table signals_table = { "signals",
+                                           "What the vendor can see, and who looks.",
                                            sizeof(struct signals), signals_params,
                                            N_OF(signals_params) };

@@ -5,8 +5,8 @@
 #include "models/distribution.h"
 #include "models/param.h"
 
-/* Tally channels: counts by arrival, binned by the scenario's interval. First those of the
- * whole rollout, then one for each defect, then CHANNEL_BY_WAVE for each wave. */
+/* Tally channels: counts by arrival, binned by the scenario's interval. First those of
+ * the whole rollout, then one for each defect, then CHANNEL_BY_WAVE for each wave. */
 enum channel {
     CHANNEL_CALLS,    /* organisations that called */
     CHANNEL_PLATFORM, /* crash reports seen and shared by the platform's vendor */
@@ -21,7 +21,8 @@ enum wave_channel {
 };
 
 /** Channel of a wave's signal. */
-static inline uint32_t signals_channel(size_t n_defects, size_t wave, enum wave_channel which)
+static inline uint32_t signals_channel(size_t n_defects, size_t wave,
+                                       enum wave_channel which)
 {
     return (uint32_t)(CHANNEL_STRUCK + n_defects + wave * CHANNEL_BY_WAVE + which);
 }
@@ -46,14 +47,14 @@ struct calls {
 /* The platform's vendor sees crash reports of its own and may share them. */
 struct platform {
     bool shared;
-    double sees;           /* share of struck machines whose crash it sees */
-    tick_t delay;          /* from a crash to its place in the shared count */
-    int64_t limit;         /* reports at which people are alarmed */
+    double sees;   /* share of struck machines whose crash it sees */
+    tick_t delay;  /* from a crash to its place in the shared count */
+    int64_t limit; /* reports at which people are alarmed */
 };
 
 /* People watch every arm. */
 struct people {
-    int64_t limit;         /* callers at which they are alarmed */
+    int64_t limit;                 /* callers at which they are alarmed */
     tick_t mobilisation, decision; /* from the alarm to a human halt */
 };
 

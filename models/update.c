@@ -1,10 +1,10 @@
 /* update.c: parameters of the update, and what its laboratory finds before release.
  *
  * The laboratory runs machines over a covered share of the configuration groups. A defect
- * shows on a machine when it matches the machine's configuration, with its probability, if
- * its trigger and delay fall inside the test. What is caught is fixed before release, one
- * defect after another, so a catch costs diagnosis + build + test, and another test of the
- * new version: a price in exposure.
+ * shows on a machine when it matches the machine's configuration, with its probability,
+ * if its trigger and delay fall inside the test. What is caught is fixed before release,
+ * one defect after another, so a catch costs diagnosis + build + test, and another test
+ * of the new version: a price in exposure.
  */
 #include "models/update.h"
 
@@ -12,7 +12,7 @@
 
 static const char *const trigger_names[] = { "install", "reboot", "delay", NULL };
 static const char *const consequence_names[] = { "rejected", "crash-once", "boot-loop",
-                                                 "degraded", "wiped",      NULL };
+                                                 "degraded", NULL };
 
 static const struct param defect_params[] = {
     { PARAM_ITEM(defect, configurations, PARAM_SET, "", 0, 0, 0,
@@ -28,7 +28,7 @@ static const struct param defect_params[] = {
       .choices = trigger_names },
     { PARAM_ITEM(defect, delay, PARAM_DELAY, "time", 0, 0, 0,
                  "time from the trigger to the consequence") },
-    { PARAM_ITEM(defect, consequence, PARAM_CHOICE, "", CONSEQUENCE_BOOT_LOOP, 0, 4,
+    { PARAM_ITEM(defect, consequence, PARAM_CHOICE, "", CONSEQUENCE_BOOT_LOOP, 0, 3,
                  "what becomes of an endpoint that it strikes"),
       .choices = consequence_names },
     { PARAM_ITEM(defect, capacity_lost, PARAM_SHARE, "share", 0.5, 0, 1,
@@ -56,7 +56,8 @@ static const struct param update_params[] = {
     { PARAM_ITEM(update, title, PARAM_TEXT, "", 0, 0, 0, "what it is, for people") },
     { PARAM_ITEM(update, defects, PARAM_MAP, "", 0, 0, 16, "faults in version 1"),
       .sub = &defect_table },
-    { PARAM_ITEM(update, lab, PARAM_OBJECT, "", 0, 0, 0, "tests on machines before release"),
+    { PARAM_ITEM(update, lab, PARAM_OBJECT, "", 0, 0, 0,
+                 "tests on machines before release"),
       .sub = &lab_table },
     { PARAM_ITEM(update, diagnosis, PARAM_DURATION, "time", 4 * (double)TICK_HOUR, 0,
                  400 * (double)TICK_DAY, "from a halt to knowing the defect") },

@@ -1,4 +1,5 @@
-/* vendor.h: the vendor, the engine's control: opens waves, watches signals, decides, fixes. */
+/* vendor.h: the vendor, the engine's control: opens waves, watches signals, decides,
+ * fixes. */
 #ifndef RINGFALL_MODELS_VENDOR_H
 #define RINGFALL_MODELS_VENDOR_H
 
@@ -7,39 +8,41 @@
 
 /* What the vendor tells everybody. */
 enum notice_kind {
-    NOTICE_OFFER = 1, /* data[0]: wave; data[1]: version. The wave's endpoints may take it */
-    NOTICE_WITHDRAW,  /* the version is no longer on offer; data[1]: version */
-    NOTICE_GOOD,      /* a good version is on offer to machines that have the bad one (revert,
-                       * fix): boots can win from now on; data[1]: version */
-    NOTICE_RESTORE,   /* rollback: endpoints that took it and run are restored */
-    NOTICE_AID        /* data[0]: enum aid */
+    NOTICE_OFFER =
+        1, /* data[0]: wave; data[1]: version. The wave's endpoints may take it */
+    NOTICE_WITHDRAW, /* the version is no longer on offer; data[1]: version */
+    NOTICE_GOOD, /* a good version is on offer to machines that have the bad one (revert,
+                  * fix): boots can win from now on; data[1]: version */
+    NOTICE_RESTORE, /* rollback: endpoints that took it and run are restored */
+    NOTICE_AID      /* data[0]: enum aid */
 };
 enum aid { AID_GUIDANCE, AID_TOOL, AID_REMOTE };
 
 enum decision_kind {
-    DECISION_WAVE,     /* opened a wave */
-    DECISION_LOOK,     /* looked at the gate */
-    DECISION_ALARM,    /* people were alarmed: callers or platform reports passed the limit */
-    DECISION_HALT,     /* ended the rollout of a version */
+    DECISION_WAVE,  /* opened a wave */
+    DECISION_LOOK,  /* looked at the gate */
+    DECISION_ALARM, /* people were alarmed: callers or platform reports passed the limit
+                     */
+    DECISION_HALT,  /* ended the rollout of a version */
     DECISION_HOLD,
     DECISION_ROLLBACK,
-    DECISION_FIX,      /* the next version is ready */
-    DECISION_COMPLETE  /* the last wave has baked */
+    DECISION_FIX,     /* the next version is ready */
+    DECISION_COMPLETE /* the last wave has baked */
 };
 
 /* A line of the vendor's log: what, when and why. */
 struct decision {
     tick_t at;
-    int kind;          /* enum decision_kind */
+    int kind; /* enum decision_kind */
     int wave, version;
-    struct look look;  /* what a gate saw; callers and their limit for people */
+    struct look look; /* what a gate saw; callers and their limit for people */
     bool by_people;
 };
 
 struct vendor_log {
     struct decision *items; /* [n] in order of time; owned */
     size_t n, capacity;
-    size_t n_looks;         /* all looks; only the deciding one of a wave is kept as an item */
+    size_t n_looks; /* all looks; only the deciding one of a wave is kept as an item */
 };
 
 /* When things happened; TICK_NEVER when they did not. */

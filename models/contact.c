@@ -1,0 +1,180 @@
+/* contact.c: the paths of a version to an endpoint.
+ *
+ * Push: an endpoint that is on and holds a connection takes the version after the
+ * latency; one without a connection when it has one again. Poll: its own period (interval
+ * + jitter) with a stationary phase, so that the time to its next poll is uniform over
+ * the period. An endpoint that is off at that moment takes it after it is switched on.
+ *
+ * Words of PURPOSE_REACH: 0 reconnection or poll period, 1 ring, 2 lost goodbye.
+ */
+#include "models/contact.h"
+
+#include "models/purpose.h"
+
+static struct stream_block reach(const struct world *w, uint32_t entity, uint32_t index)
+{
+    return stream_block(w->key, entity, index, PURPOSE_REACH, 0);
+}
+
+static tick_t push_delay(const struct world *w, uint32_t entity, uint32_t index,
+                         uint32_t word)
+{
+    const struct delivery *d = &w->scenario->delivery;
+    const uint64_t reached = world_threshold(d->reach);
+
+    if (word < reached) {
+        return world_time(w, WORLD_LATENCY,
+                          (uint32_t)((double)word / (double)reached * 0x1p32));
+    }
+    return world_time(w, WORLD_RECONNECT, reach(w, entity, index).word[0]);
+}
+
+static tick_t poll_delay(const struct world *w, uint32_t entity, uint32_t index,
+                         uint32_t word)
+{
+    const struct delivery *d = &w->scenario->delivery;
+    const double jitter =
+        d->poll_jitter == 0 ? 0.0 : stream_unit(reach(w, entity, index).word[0]);
+
+    return (tick_t)(((double)d->poll_interval + jitter * (double)d->poll_jitter) *
+                    stream_unit(word));
+}
+
+/* Is it on at `at`? Most offers fall on power-day 0, whose level is at hand. */
+static bool on_at(const struct world *w, const struct segment *s, uint32_t entity,
+                  uint32_t index, uint32_t word, tick_t at)
+{
+    const int64_t day = power_day(&w->power, s->region, at);
+
+    if (day == 0) {
+        return power_is_on(&w->power, s->class, s->region, word >> 1, at);
+    }
+    struct power_level level;
+
+    power_level_init(&level, w->key, entity, index, word);
+    return power_is_on(&w->power, s->class, s->region,
+                       power_level_at(&w->power, &level, day), at);
+}
+
+static tick_t at_power_on(const struct world *w, const struct segment *s, uint32_t entity,
+                          uint32_t index, uint32_t word, tick_t from)
+{
+    struct power_level level;
+
+    power_level_init(&level, w->key, entity, index, word);
+    const tick_t on = power_next_on(&w->power, s->class, s->region, &level, from);
+
+    if (on == TICK_NEVER) {
+        return TICK_NEVER;
+    }
+    return on == from ? on : on + w->scenario->delivery.power_on_delay;
+}
+
+tick_t contact_tick(const struct world *w, const struct segment *s, uint32_t entity,
+                    uint32_t index, const struct contact_words *words, tick_t offer)
+{
+    const tick_t horizon = w->scenario->horizon;
+    tick_t at = offer;
+
+    switch (w->scenario->delivery.kind) {
+    case DELIVERY_PUSH:
+        if (offer < horizon && !on_at(w, s, entity, index, words->level, offer)) {
+            at = at_power_on(w, s, entity, index, words->level, offer);
+            return at < horizon ? at : TICK_NEVER;
+        }
+        at += push_delay(w, entity, index, words->latency);
+        break;
+    case DELIVERY_POLL:
+        at += poll_delay(w, entity, index, words->latency);
+        break;
+    default:
+        break;
+    }
+    if (at < horizon && !on_at(w, s, entity, index, words->level, at)) {
+        at = at_power_on(w, s, entity, index, words->level, at);
+    }
+    return at < horizon ? at : TICK_NEVER;
+}
+
+tick_t contact_powered(const struct world *w, const struct segment *s, uint32_t entity,
+                       uint32_t index, uint32_t level_word, tick_t at)
+{
+    const tick_t hour = TICK_HOUR - power_local(&w->power, s->region, 0) % TICK_HOUR;
+    struct power_level level;
+
+    /* Inside one hour of the table the share powered on is monotone: on at both ends is
+     * on all the time. */
+    if (at <= hour && power_is_on(&w->power, s->class, s->region, level_word >> 1, 0) &&
+        power_is_on(&w->power, s->class, s->region, level_word >> 1, at) &&
+        power_day(&w->power, s->region, at) == 0) {
+        return at;
+    }
+    power_level_init(&level, w->key, entity, index, level_word);
+    return power_on_time(&w->power, s->class, s->region, &level, 0, at);
+}
+
+size_t contact_ring(const struct world *w, uint32_t entity, uint32_t index)
+{
+    const struct ring *rings = w->scenario->rollout.rings.items;
+    const size_t n = w->scenario->rollout.rings.n;
+
+    if (n == 0) {
+        return 0;
+    }
+    const double u = stream_unit(reach(w, entity, index).word[1]);
+    double sum = 0.0;
+
+    for (size_t i = 0; i + 1 < n; i++) {
+        sum += rings[i].share;
+        if (u < sum) {
+            return i;
+        }
+    }
+    return n - 1;
+}
+
+tick_t contact_ring_delay(const struct world *w, uint32_t entity, uint32_t index)
+{
+    const struct rollout *r = &w->scenario->rollout;
+    const struct ring *rings = r->rings.items;
+
+    if (r->rings.n == 0 || w->scenario->update.skips_rings) {
+        return 0;
+    }
+    return rings[contact_ring(w, entity, index)].delay;
+}
+
+static size_t configuration_of(const struct world *w, size_t class, uint32_t word)
+{
+    const uint32_t *limit = w->configurations[class].limit;
+    size_t g = 0;
+
+    while (word >= limit[g] && limit[g] != UINT32_MAX) {
+        g++;
+    }
+    return g;
+}
+
+size_t contact_configuration(const struct world *w, const struct organisation *o,
+                             size_t class, uint32_t word)
+{
+    const struct population_spec *spec = &w->scenario->population;
+    const uint64_t standard = world_threshold(spec->standardised);
+
+    if (o->spec != UINT32_MAX) {
+        const struct organisation_spec *given = spec->organisations.items;
+
+        if (given[o->spec].configuration >= 0) {
+            return (size_t)given[o->spec].configuration;
+        }
+    }
+    if (word < standard) {
+        const struct stream_block own =
+            stream_block(w->key, o->key, (uint32_t) class, PURPOSE_CONFIGURATION, 0);
+
+        return configuration_of(w, class, own.word[0]);
+    }
+    return configuration_of(
+        w, class,
+        (uint32_t)((double)(word - standard) / (0x1p32 - (double)standard) * 0x1p32));
+}

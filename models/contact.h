@@ -1,0 +1,38 @@
+/* contact.h: when a version that is on offer reaches an endpoint (MODEL 6).
+ *
+ * The tick is a function of the endpoint's keyed words, its class and region, and the
+ * tick of the offer: a run keeps only indices and asks again when the time comes.
+ */
+#ifndef RINGFALL_MODELS_CONTACT_H
+#define RINGFALL_MODELS_CONTACT_H
+
+#include "models/world.h"
+
+/* The words of an endpoint's PURPOSE_CONTACT block. */
+struct contact_words {
+    uint32_t level;         /* of power-day 0 */
+    uint32_t latency;       /* reach and latency, or phase of the poll */
+    uint32_t coin;          /* of the first defect */
+    uint32_t configuration; /* standardised or not, and which */
+};
+
+/** When it takes what is offered at `offer` (its ring's delay included); TICK_NEVER at or
+ * past the horizon. Cost 5 ns when it is on and connected, about 50 when it is off. */
+tick_t contact_tick(const struct world *w, const struct segment *s, uint32_t entity,
+                    uint32_t index, const struct contact_words *words, tick_t offer);
+
+/** Time powered in [0, at): what the endpoint spent without the update, ms. */
+tick_t contact_powered(const struct world *w, const struct segment *s, uint32_t entity,
+                       uint32_t index, uint32_t level, tick_t at);
+
+/** The customer's delay between offer and install for an endpoint, 0 without rings. */
+tick_t contact_ring_delay(const struct world *w, uint32_t entity, uint32_t index);
+/** Its ring's index; 0 without rings. */
+size_t contact_ring(const struct world *w, uint32_t entity, uint32_t index);
+
+/** Configuration group of an endpoint. standard: its organisation's own draw for the
+ * class. */
+size_t contact_configuration(const struct world *w, const struct organisation *o,
+                             size_t class, uint32_t word);
+
+#endif

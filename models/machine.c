@@ -1,0 +1,313 @@
+/* machine.c: from the defect that strikes to the machine that stops, and its return.
+ *
+ * Words: the first defect's coin is PURPOSE_CONTACT word 2; a further one has its own
+ * block (draw = its number), as have trigger delays. An endpoint is struck by at most one
+ * defect, the first in the update's list.
+ */
+#include "models/machine.h"
+
+#include "models/callers.h"
+#include "models/purpose.h"
+#include "models/repair.h"
+
+static bool in_set(uint64_t set, size_t i)
+{
+    return set == 0 || (set >> i & 1) != 0;
+}
+
+static bool strikes(const struct organisation_state *s, const struct defect *d,
+                    size_t number, const struct segment *segment, uint32_t index,
+                    const struct contact_words *words)
+{
+    if (!in_set(d->classes, segment->class)) {
+        return false;
+    }
+    if (d->configurations != 0 &&
+        !in_set(d->configurations, contact_configuration(s->w, s->o, segment->class,
+                                                         words->configuration))) {
+        return false;
+    }
+    if (d->probability >= 1.0) {
+        return true;
+    }
+    const uint32_t coin = number == 0 ? words->coin
+                                      : stream_block(s->w->key, s->o->key, index,
+                                                     PURPOSE_CONTACT, (uint32_t)number)
+                                            .word[2];
+
+    return coin < world_threshold(d->probability);
+}
+
+int machine_struck_by(const struct organisation_state *s, uint64_t defects,
+                      const struct segment *segment, uint32_t index,
+                      const struct contact_words *words)
+{
+    const struct defect *list = s->w->scenario->update.defects.items;
+
+    for (size_t i = 0; defects >> i != 0; i++) {
+        if ((defects >> i & 1) != 0 && strikes(s, &list[i], i, segment, index, words)) {
+            return (int)i;
+        }
+    }
+    return -1;
+}
+
+/* When a defect's trigger comes: at the install, or at the next start of the machine. */
+static tick_t trigger_tick(const struct organisation_state *s, const struct defect *d,
+                           uint32_t index, tick_t now)
+{
+    if (d->trigger != TRIGGER_REBOOT) {
+        return now;
+    }
+    const struct segment *segment = organisation_segment(s, index);
+    const struct power *power = &s->w->power;
+    struct power_level level;
+
+    power_level_init(
+        &level, s->w->key, s->o->key, index,
+        stream_block(s->w->key, s->o->key, index, PURPOSE_CONTACT, 0).word[0]);
+    const tick_t off =
+        power_next_off(power, segment->class, segment->region, &level, now);
+
+    return off == TICK_NEVER
+               ? TICK_NEVER
+               : power_next_on(power, segment->class, segment->region, &level, off);
+}
+
+int machine_strike(struct ctx *c, struct organisation_state *s, uint32_t index,
+                   size_t defect, tick_t now, struct rf_error *err)
+{
+    const struct defect *d =
+        (const struct defect *)s->w->scenario->update.defects.items + defect;
+    tick_t at = trigger_tick(s, d, index, now);
+
+    if (at != TICK_NEVER &&
+        (d->delay.kind != DISTRIBUTION_CONSTANT || d->delay.param[0] > 0.0)) {
+        const struct stream_block b =
+            stream_block(s->w->key, s->o->key, index, PURPOSE_WORK, 2 + (uint32_t)defect);
+
+        at += (tick_t)distribution_quantile(&d->delay, stream_unit(b.word[0]));
+    }
+    if (at == now) {
+        return machine_consequence(c, s, index, defect, now, err);
+    }
+    if (at >= s->w->scenario->horizon) {
+        return RF_OK;
+    }
+    return ctx_post(c, at, EVENT_CRASH, index, defect, err);
+}
+
+static void count_hit(struct ctx *c, const struct organisation_state *s, uint32_t index)
+{
+    organisation_cell(c, s, organisation_segment(s, index))[IMPACT_HIT]++;
+}
+
+/* The wave whose gate watches an endpoint, -1 when none does. */
+static int watched_wave(const struct organisation_state *s, uint32_t index)
+{
+    if (!s->w->any_watched) {
+        return -1;
+    }
+    const size_t k = s->wave == NULL ? 0 : s->wave[index];
+    const struct wave *waves = s->w->scenario->rollout.waves.items;
+
+    return k < s->w->scenario->rollout.waves.n && waves[k].gated ? (int)k : -1;
+}
+
+static void wave_tally(struct ctx *c, const struct organisation_state *s, uint32_t index,
+                       enum wave_channel which, tick_t at, int64_t amount)
+{
+    const int wave = watched_wave(s, index);
+
+    if (wave >= 0) {
+        ctx_tally(c,
+                  signals_channel(s->w->scenario->update.defects.n, (size_t)wave, which),
+                  at, amount);
+    }
+}
+
+static int reject(struct ctx *c, struct organisation_state *s, uint32_t index,
+                  size_t defect, tick_t now, struct rf_error *err)
+{
+    if (s->down == NULL) {
+        s->down = arena_calloc(ctx_arena(c), (s->o->n + 63) / 64, sizeof *s->down);
+        if (s->down == NULL) {
+            return rf_fail(err, RF_ENOMEM, "", "no memory for an organisation");
+        }
+    }
+    organisation_clear(s->took, index);
+    ctx_tally(c, CHANNEL_STRUCK + (uint32_t)defect, now, 1);
+    wave_tally(c, s, index, CHANNEL_REJECTS, now, 1);
+    if (!organisation_bit(s->down, index)) {
+        organisation_set(s->down, index); /* refused; cleared when a version is taken */
+        count_hit(c, s, index);
+    }
+    return RF_OK;
+}
+
+int machine_consequence(struct ctx *c, struct organisation_state *s, uint32_t index,
+                        size_t defect, tick_t now, struct rf_error *err)
+{
+    const struct defect *d =
+        (const struct defect *)s->w->scenario->update.defects.items + defect;
+    int status;
+
+    if (s->restored && d->trigger != TRIGGER_INSTALL) {
+        return RF_OK;
+    }
+    if (d->consequence == CONSEQUENCE_REJECTED) {
+        return reject(c, s, index, defect, now, err);
+    }
+    ctx_tally(c, CHANNEL_STRUCK + (uint32_t)defect, now, 1);
+    count_hit(c, s, index);
+    if (d->consequence == CONSEQUENCE_DEGRADED) {
+        return RF_OK;
+    }
+    status = machine_down(c, s, index, now, err);
+    if (status == RF_OK && d->consequence == CONSEQUENCE_CRASH_ONCE) {
+        const tick_t back = now + s->w->scenario->recovery.reboot;
+
+        if (back < s->w->scenario->horizon &&
+            !returns_add(&s->returns, ctx_arena(c), back, index, BACK_REBOOT)) {
+            return rf_fail(err, RF_ENOMEM, "", "no memory for returns");
+        }
+        return repair_wake(c, s, err);
+    }
+    return status == RF_OK ? repair_down(c, s, &s->downs[s->n_downs - 1], err) : status;
+}
+
+static int remember(struct ctx *c, struct organisation_state *s, uint32_t index,
+                    tick_t now, struct rf_error *err)
+{
+    if (s->down == NULL) {
+        s->down = arena_calloc(ctx_arena(c), (s->o->n + 63) / 64, sizeof *s->down);
+    }
+    if (s->n_downs == s->cap_downs) {
+        const uint32_t capacity = s->cap_downs == 0 ? 16 : 2 * s->cap_downs;
+
+        s->downs = arena_grow(ctx_arena(c), s->downs, s->cap_downs * sizeof *s->downs,
+                              capacity * sizeof *s->downs);
+        s->cap_downs = capacity;
+    }
+    if (s->down == NULL || s->downs == NULL) {
+        return rf_fail(err, RF_ENOMEM, "", "no memory for machines that are down");
+    }
+    organisation_set(s->down, index);
+    s->downs[s->n_downs++] = (struct down){ index, (uint32_t)now };
+    return RF_OK;
+}
+
+static void tally_down(struct ctx *c, const struct organisation_state *s, uint32_t index,
+                       tick_t now)
+{
+    const struct signals *signals = &s->w->scenario->signals;
+
+    wave_tally(c, s, index, CHANNEL_SILENT, now + signals->heartbeat.timeout, 1);
+    if (signals->platform.shared) {
+        const struct stream_block b =
+            stream_block(s->w->key, s->o->key, index, PURPOSE_WORK, 1);
+
+        if (stream_unit(b.word[3]) < signals->platform.sees) {
+            ctx_tally(c, CHANNEL_PLATFORM, now + signals->platform.delay, 1);
+        }
+    }
+}
+
+int machine_down(struct ctx *c, struct organisation_state *s, uint32_t index, tick_t now,
+                 struct rf_error *err)
+{
+    const struct impact_layout *l = &s->w->layout;
+    int status = repair_advance(c, s, now, now, err);
+
+    if (status == RF_OK) {
+        status = remember(c, s, index, now, err);
+    }
+    if (status != RF_OK) {
+        return status;
+    }
+    s->n_down++;
+    if (s->over_since == TICK_NEVER &&
+        (double)s->n_down >= s->w->scenario->impact.hit_share * (double)s->o->n) {
+        s->over_since = now;
+    }
+    organisation_cell(c, s, organisation_segment(s, index))[IMPACT_DOWN_MS] +=
+        s->w->scenario->horizon - now;
+    ctx_metrics(
+        c)[l->hits + (size_t)s->o->industry * l->n_bins + (size_t)(now / l->bin)]++;
+    tally_down(c, s, index, now);
+    return s->n_downs == 1 ? callers_first_down(c, s, now, err) : RF_OK;
+}
+
+static void tally_back(struct ctx *c, const struct organisation_state *s, uint32_t index,
+                       tick_t at, tick_t told)
+{
+    if (watched_wave(s, index) < 0) {
+        return;
+    }
+    const struct crash_reports *reports = &s->w->scenario->signals.crash_reports;
+    const struct stream_block b =
+        stream_block(s->w->key, s->o->key, index, PURPOSE_WORK, 1);
+
+    wave_tally(c, s, index, CHANNEL_SILENT, told, -1);
+    if (stream_unit(b.word[0]) >= reports->loss) {
+        const tick_t sent = at + world_time(s->w, WORLD_CRASH_REPORT, b.word[1]);
+
+        wave_tally(c, s, index, CHANNEL_CRASHES, sent > told ? sent : told, 1);
+    }
+}
+
+void machine_back(struct ctx *c, struct organisation_state *s, uint32_t index, tick_t at,
+                  enum back how, tick_t told)
+{
+    static const enum impact_cell counter[] = { IMPACT_BACK_REBOOT, IMPACT_BACK_HANDS,
+                                                IMPACT_BACK_REMOTE };
+    const struct impact_layout *l = &s->w->layout;
+    const struct impact_spec *impact = &s->w->scenario->impact;
+    int64_t *cell = organisation_cell(c, s, organisation_segment(s, index));
+
+    organisation_clear(s->down, index);
+    s->n_down--;
+    cell[counter[how]]++;
+    cell[IMPACT_DOWN_MS] -= s->w->scenario->horizon - at;
+    ctx_metrics(
+        c)[l->backs + (size_t)s->o->industry * l->n_bins + (size_t)(at / l->bin)]++;
+    if (s->over_since != TICK_NEVER &&
+        (double)s->n_down < impact->hit_share * (double)s->o->n) {
+        s->counted_hit |= at - s->over_since >= impact->hit_for;
+        s->over_since = TICK_NEVER;
+    }
+    tally_back(c, s, index, at, told);
+}
+
+void machine_watch(struct ctx *c, const struct organisation_state *s,
+                   const struct segment *segment, uint32_t index, uint32_t level_word,
+                   tick_t took, size_t wave)
+{
+    const struct heartbeat *h = &s->w->scenario->signals.heartbeat;
+    const struct wave *waves = s->w->scenario->rollout.waves.items;
+    const size_t n_defects = s->w->scenario->update.defects.n;
+    const uint32_t silent = signals_channel(n_defects, wave, CHANNEL_SILENT);
+    const tick_t until = took + waves[wave].bake;
+    struct power_level level;
+    tick_t at = took;
+
+    power_level_init(&level, s->w->key, s->o->key, index, level_word);
+    for (uint32_t n = 0; at < until; n++) {
+        const tick_t off =
+            power_next_off(&s->w->power, segment->class, segment->region, &level, at);
+
+        if (off >= until) {
+            return;
+        }
+        at = power_next_on(&s->w->power, segment->class, segment->region, &level, off);
+        const struct stream_block b =
+            stream_block(s->w->key, s->o->key, index, PURPOSE_REACH, n);
+
+        if (stream_unit(b.word[2]) < h->goodbye_loss && at > off + h->timeout) {
+            ctx_tally(c, silent, off + h->timeout, 1);
+            if (at != TICK_NEVER) {
+                ctx_tally(c, silent, at, -1);
+            }
+        }
+    }
+}

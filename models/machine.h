@@ -1,0 +1,36 @@
+/* machine.h: what becomes of an endpoint that a defect strikes (MODEL 4), and its return.
+ */
+#ifndef RINGFALL_MODELS_MACHINE_H
+#define RINGFALL_MODELS_MACHINE_H
+
+#include "models/organisation.h"
+
+/** The first defect in `defects` that strikes an endpoint on taking the version, or -1.
+ */
+int machine_struck_by(const struct organisation_state *s, uint64_t defects,
+                      const struct segment *segment, uint32_t index,
+                      const struct contact_words *words);
+
+/** A defect strikes at `now`, which is its trigger's tick; its consequence follows after
+ * the defect's delay, at once or by an event. wave: that it took the version in. */
+int machine_strike(struct ctx *c, struct organisation_state *s, uint32_t index,
+                   size_t defect, tick_t now, struct rf_error *err) RF_MUST_CHECK;
+
+/** The consequence of a defect, now. */
+int machine_consequence(struct ctx *c, struct organisation_state *s, uint32_t index,
+                        size_t defect, tick_t now, struct rf_error *err) RF_MUST_CHECK;
+
+/** A machine stops, whatever the reason. */
+int machine_down(struct ctx *c, struct organisation_state *s, uint32_t index, tick_t now,
+                 struct rf_error *err) RF_MUST_CHECK;
+/** It is back. told: when others can hear of it, >= now. */
+void machine_back(struct ctx *c, struct organisation_state *s, uint32_t index, tick_t at,
+                  enum back how, tick_t told);
+
+/** Clean switch-offs whose goodbye is lost look like silence to a gate that watches the
+ * wave until `until`. */
+void machine_watch(struct ctx *c, const struct organisation_state *s,
+                   const struct segment *segment, uint32_t index, uint32_t level,
+                   tick_t took, size_t wave);
+
+#endif

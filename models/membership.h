@@ -1,0 +1,19 @@
+/* membership.h: which wave of a rollout an endpoint is in (MODEL 5). Membership does not
+ * depend on the arm: shares nest in one keyed permutation of all endpoints. */
+#ifndef RINGFALL_MODELS_MEMBERSHIP_H
+#define RINGFALL_MODELS_MEMBERSHIP_H
+
+#include "models/world.h"
+
+#define MEMBERSHIP_NONE 255 /* in no wave */
+
+/**
+ * The first wave that admits each endpoint of an organisation.
+ *
+ * @param out [o->n] out: wave, or MEMBERSHIP_NONE
+ * Cost about 15 ns an endpoint.
+ */
+void membership_assign(const struct world *w, const struct organisation *o,
+                       const struct segment *segments, size_t n_segments, uint8_t *out);
+
+#endif

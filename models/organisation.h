@@ -1,0 +1,142 @@
+/* organisation.h: one organisation as a logical process: what happens to its endpoints.
+ *
+ * organisation.c has the handlers (offers, contacts, notices), machine.c what becomes of
+ * an endpoint that is struck, repair.c how it comes back, and people.c when the
+ * organisation knows and calls.
+ */
+#ifndef RINGFALL_MODELS_ORGANISATION_H
+#define RINGFALL_MODELS_ORGANISATION_H
+
+#include "models/contact.h"
+#include "models/hands.h"
+#include "models/returns.h"
+#include "models/world.h"
+#include "sim/engine.h"
+
+/* Kinds of an organisation's own events and runs. */
+enum organisation_event {
+    EVENT_ALARM,      /* the organisation knows */
+    EVENT_TEAM,       /* its incident team is at work */
+    EVENT_OWN_WAY,    /* without guidance, it has found out by itself */
+    EVENT_CALLS,      /* has it called by now? */
+    EVENT_WAKE,       /* work through returns and hands-on work so far */
+    EVENT_BACKGROUND, /* a failure that is not the update's */
+    EVENT_CRASH,      /* a delayed consequence; data: index, defect */
+    RUN_CONTACT = 16  /* + number of the offer */
+};
+
+/* A machine that went down, in order of time; 8 bytes. Its fate is in its keyed words. */
+struct down {
+    uint32_t index; /* of the endpoint */
+    uint32_t since; /* ms; ticks of a run fit 31 bits */
+};
+
+/* A wave's offer of a version, as the board told it. */
+struct offer {
+    tick_t at;
+    uint16_t wave;
+    uint16_t version;
+};
+
+struct organisation_state {
+    const struct world *w;        /* borrowed, outlives this */
+    const struct organisation *o; /* borrowed, outlives this */
+    struct segment *segments;     /* [n_segments], in the arena */
+    size_t n_segments;
+    uint8_t *wave;        /* [n] of each endpoint; NULL: all in wave 0 */
+    uint64_t *took;       /* bits [n]: has a version of the update */
+    uint64_t *down;       /* bits [n]: struck and not back; NULL until first struck */
+    struct offer *offers; /* [n_offers] so far */
+    uint32_t n_offers, cap_offers;
+
+    /* on offer now */
+    uint16_t version;  /* 0: none */
+    int16_t open_wave; /* last wave it is offered to */
+    uint64_t defects;  /* set of defects in it */
+
+    /* what is known, and since when; TICK_NEVER: not yet */
+    tick_t good_since;   /* a good version is on offer to machines that are down */
+    tick_t guided_since; /* the way to repair is known here */
+    tick_t tool_since;
+    bool restored; /* a rollback took the bad version off machines still up */
+
+    struct down *downs; /* [n_downs] all so far, in order of time */
+    uint32_t n_downs, cap_downs;
+    uint32_t n_down;   /* now; of a defect that stops the machine */
+    tick_t over_since; /* since when the share down counts as hit; TICK_NEVER */
+    bool counted_hit;
+
+    bool alarmed, team; /* EVENT_ALARM is under way; the team is at work */
+    bool called;
+    double call_due, call_sum; /* unit exponential, and the integral of the rate so far */
+    tick_t call_checked;
+    uint32_t call_down; /* machines down at call_checked */
+
+    struct returns returns;
+    struct hands *hands, *desk; /* NULL until work can begin */
+    struct repair_job *jobs;    /* [2] what they are called back with; in the arena */
+    tick_t wake;                /* of the pending EVENT_WAKE; TICK_NEVER: none */
+    uint32_t n_background;      /* background failures so far: the draw's number */
+};
+
+/* The handlers of struct model (sim/engine.h). */
+int organisation_open(struct ctx *c, void **state, struct rf_error *err);
+int organisation_notice(struct ctx *c, void *state, const struct notice *n,
+                        struct rf_error *err);
+int organisation_event(struct ctx *c, void *state, const struct event *e,
+                       struct rf_error *err);
+int organisation_batch(struct ctx *c, void *state, uint16_t kind, uint32_t block,
+                       const uint16_t *local, size_t n, size_t *used, tick_t *next,
+                       struct rf_error *err);
+int organisation_close(struct ctx *c, void *state, struct rf_error *err);
+uint64_t organisation_weight(const void *world, lp_id lp);
+
+static inline bool organisation_bit(const uint64_t *bits, uint32_t i)
+{
+    return bits != NULL && (bits[i >> 6] >> (i & 63) & 1) != 0;
+}
+static inline void organisation_set(uint64_t *bits, uint32_t i)
+{
+    bits[i >> 6] |= UINT64_C(1) << (i & 63);
+}
+static inline void organisation_clear(uint64_t *bits, uint32_t i)
+{
+    bits[i >> 6] &= ~(UINT64_C(1) << (i & 63));
+}
+
+/** The segment that holds an endpoint. Cost O(segments), 2 ns for the usual eight. */
+static inline const struct segment *
+organisation_segment(const struct organisation_state *s, uint32_t index)
+{
+    const struct segment *at = s->segments;
+
+    while (index >= at->end) {
+        at++;
+    }
+    return at;
+}
+
+/** The counters of an endpoint's cell (enum impact_cell). */
+static inline int64_t *organisation_cell(struct ctx *c,
+                                         const struct organisation_state *s,
+                                         const struct segment *segment)
+{
+    return ctx_metrics(c) +
+           impact_cell(&s->w->layout, s->o->industry, segment->region, segment->class);
+}
+/** One of the industry's counters (enum impact_organisation). */
+static inline int64_t *organisation_counter(struct ctx *c,
+                                            const struct organisation_state *s,
+                                            enum impact_organisation which)
+{
+    return ctx_metrics(c) + s->w->layout.organisations +
+           (size_t)s->o->industry * IMPACT_N_ORGANISATION + which;
+}
+static inline const struct industry *
+organisation_industry(const struct organisation_state *s)
+{
+    return (const struct industry *)s->w->scenario->population.industries.items +
+           s->o->industry;
+}
+
+#endif

@@ -1,0 +1,504 @@
+/* repair.c: how the machines of an organisation come back.
+ *
+ * A machine in a boot loop boots by itself a few times, and more often when somebody is
+ * there and has been told to try. Each boot that finds a good version on offer wins with
+ * the same probability, so the number of such boots until one wins is geometric: one
+ * uniform settles it. Machines that no boot saves wait for hands: those at home for a
+ * telephone call, the rest for a technician at their site; the cloud's for their
+ * provider's automation. Whichever comes first brings the machine back.
+ *
+ * Returns that are settled stand in `returns`, hands-on work in `hands`; both are worked
+ * together, in order of time, at grid points (EVENT_WAKE) and before anything that asks.
+ *
+ * Words of PURPOSE_FATE: 0 boots until one wins, 1 at home, 2 console, 3 order obeyed.
+ * Words of PURPOSE_WORK, draw 0: 0 hands-on time, 1 encrypted, 2 call works, 3 shipping;
+ * draw 1: 0 crash report lost, 1 its delay, 2 remote remediation, 3 platform sees it;
+ * PURPOSE_STAFF is the technicians' own.
+ */
+#include "models/repair.h"
+
+#include <math.h>
+
+#include "models/machine.h"
+#include "models/purpose.h"
+
+static struct stream_block fate(const struct organisation_state *s, uint32_t index)
+{
+    return stream_block(s->w->key, s->o->key, index, PURPOSE_FATE, 0);
+}
+
+static const struct endpoint_class *class_of(const struct organisation_state *s,
+                                             const struct segment *segment)
+{
+    return (const struct endpoint_class *)s->w->scenario->population.classes.items +
+           segment->class;
+}
+
+static int settle(struct ctx *c, struct organisation_state *s, tick_t at, uint32_t index,
+                  enum back how, struct rf_error *err)
+{
+    if (at >= s->w->scenario->horizon) {
+        return RF_OK;
+    }
+    if (!returns_add(&s->returns, ctx_arena(c), at, index, how)) {
+        return rf_fail(err, RF_ENOMEM, "", "no memory for returns");
+    }
+    return RF_OK;
+}
+
+/* Boots with a good version on offer until one wins; INT64_MAX when none ever does. */
+static int64_t boots_needed(const struct organisation_state *s, uint32_t word)
+{
+    const double wins = s->w->scenario->recovery.reboots.wins;
+
+    if (wins <= 0.0) {
+        return INT64_MAX;
+    }
+    if (wins >= 1.0) {
+        return 1;
+    }
+    const double n = ceil(log(stream_unit(word)) * s->w->boot_inverse);
+
+    return n < 1.0 ? 1 : n > 1e9 ? INT64_MAX : (int64_t)n;
+}
+
+/* Unattended boots that find the good version: those at since + k * interval, k = 1 … n,
+ * that are not before good_since. first: number of the first of them. */
+static int64_t unattended_boots(const struct organisation_state *s, tick_t since,
+                                int64_t *first)
+{
+    const struct reboots *r = &s->w->scenario->recovery.reboots;
+    int64_t k = 1;
+
+    if (s->good_since > since) {
+        k = (s->good_since - since + r->interval - 1) / r->interval;
+    }
+    *first = k < 1 ? 1 : k;
+    return *first > r->unattended ? 0 : r->unattended - *first + 1;
+}
+
+/* A boot without anybody that wins. Only when the good version is on offer. */
+static int boots_unattended(struct ctx *c, struct organisation_state *s,
+                            const struct down *d, int64_t needed, struct rf_error *err)
+{
+    const struct reboots *r = &s->w->scenario->recovery.reboots;
+    int64_t first;
+    const int64_t n = unattended_boots(s, (tick_t)d->since, &first);
+
+    if (needed > n) {
+        return RF_OK;
+    }
+    return settle(c, s, (tick_t)d->since + (first + needed - 1) * r->interval, d->index,
+                  BACK_REBOOT, err);
+}
+
+/* A boot by somebody who is there and was told to try. */
+static int boots_attended(struct ctx *c, struct organisation_state *s,
+                          const struct down *d, const struct segment *segment,
+                          int64_t needed, struct rf_error *err)
+{
+    const struct reboots *r = &s->w->scenario->recovery.reboots;
+    int64_t first;
+    const int64_t before = unattended_boots(s, (tick_t)d->since, &first);
+    tick_t from = (tick_t)d->since + r->unattended * r->interval;
+
+    if (needed <= before || needed - before > r->attended) {
+        return RF_OK;
+    }
+    from = from < s->good_since ? s->good_since : from;
+    from = from < s->guided_since ? s->guided_since : from;
+    from = power_next_presence(&s->w->power, segment->class,
+                               (size_t)organisation_industry(s)->activity,
+                               segment->region, from);
+    if (from == TICK_NEVER) {
+        return RF_OK;
+    }
+    return settle(c, s, from + (needed - before) * r->interval, d->index, BACK_REBOOT,
+                  err);
+}
+
+static int cloud_back(struct ctx *c, struct organisation_state *s, const struct down *d,
+                      struct rf_error *err)
+{
+    const struct stream_block b =
+        stream_block(s->w->key, s->o->key, d->index, PURPOSE_WORK, 0);
+    const tick_t from =
+        (tick_t)d->since > s->good_since ? (tick_t)d->since : s->good_since;
+
+    return settle(c, s, from + world_time(s->w, WORLD_CLOUD, b.word[0]), d->index,
+                  BACK_REMOTE, err);
+}
+
+/* What a good version on offer settles for one machine; told: people know to reboot. */
+static int settle_boots(struct ctx *c, struct organisation_state *s, const struct down *d,
+                        bool unattended, bool told, struct rf_error *err)
+{
+    const struct segment *segment = organisation_segment(s, d->index);
+    const int64_t needed = boots_needed(s, fate(s, d->index).word[0]);
+    int status = RF_OK;
+
+    if (class_of(s, segment)->cloud) {
+        return unattended ? cloud_back(c, s, d, err) : RF_OK;
+    }
+    if (unattended) {
+        status = boots_unattended(c, s, d, needed, err);
+    }
+    if (status == RF_OK && told) {
+        status = boots_attended(c, s, d, segment, needed, err);
+    }
+    return status;
+}
+
+static int settle_all(struct ctx *c, struct organisation_state *s, bool unattended,
+                      bool told, struct rf_error *err)
+{
+    for (uint32_t i = 0; i < s->n_downs; i++) {
+        if (organisation_bit(s->down, s->downs[i].index)) {
+            const int status = settle_boots(c, s, &s->downs[i], unattended, told, err);
+
+            if (status != RF_OK) {
+                return status;
+            }
+        }
+    }
+    return repair_wake(c, s, err);
+}
+
+/* ---- hands ---- */
+
+static bool at_home(const struct organisation_state *s, const struct segment *segment,
+                    uint32_t word)
+{
+    return class_of(s, segment)->portable &&
+           stream_unit(word) < organisation_industry(s)->remote;
+}
+
+/* What the technicians of one kind are called back with. */
+struct repair_job {
+    struct organisation_state *s;
+    struct ctx *c; /* of the handler in hand: set before each advance */
+    tick_t told;
+    bool desk;
+};
+
+static bool by_console(const struct organisation_state *s, const struct segment *segment,
+                       uint32_t word)
+{
+    return stream_unit(word) < class_of(s, segment)->console;
+}
+
+static tick_t service_at_site(const struct organisation_state *s,
+                              const struct segment *segment, uint32_t index, tick_t now,
+                              bool *console)
+{
+    const struct hands_on *h = &s->w->scenario->recovery.hands_on;
+    const struct stream_block b =
+        stream_block(s->w->key, s->o->key, index, PURPOSE_WORK, 0);
+    const double parallel = (double)s->w->scenario->recovery.staff.parallel;
+    double time;
+
+    *console = by_console(s, segment, fate(s, index).word[2]);
+    if (*console) {
+        return (tick_t)((double)h->console * parallel / h->console_parallel);
+    }
+    time = (double)world_time(s->w, WORLD_HANDS, b.word[0]);
+    if (now >= s->tool_since) {
+        time *= s->w->scenario->recovery.aids.tool_factor;
+    }
+    if (stream_unit(b.word[1]) < organisation_industry(s)->encrypted) {
+        time += (double)h->encryption;
+    }
+    return (tick_t)time + class_of(s, segment)->mounting;
+}
+
+static struct hands_job start_job(void *arg, uint32_t index, tick_t now)
+{
+    const struct repair_job *j = arg;
+    struct organisation_state *s = j->s;
+    const struct segment *segment = organisation_segment(s, index);
+    struct hands_job job = { .skip = !organisation_bit(s->down, index) };
+    bool console = false;
+
+    if (job.skip) {
+        return job;
+    }
+    if (j->desk) {
+        const struct stream_block b =
+            stream_block(s->w->key, s->o->key, index, PURPOSE_WORK, 0);
+
+        job.service = world_time(s->w, WORLD_CALL, b.word[0]);
+        return job;
+    }
+    job.service = service_at_site(s, segment, index, now, &console);
+    if (!console) {
+        int64_t *cell = organisation_cell(j->c, s, segment);
+
+        cell[IMPACT_HANDS_STARTED]++;
+        cell[IMPACT_HANDS_MS] += job.service;
+    }
+    return job;
+}
+
+static int finish_job(void *arg, const struct hands_done *d, struct rf_error *err)
+{
+    const struct repair_job *j = arg;
+    struct organisation_state *s = j->s;
+
+    if (!organisation_bit(s->down, d->index)) {
+        return RF_OK; /* it healed under the technician's hands */
+    }
+    if (j->desk) {
+        const struct stream_block b =
+            stream_block(s->w->key, s->o->key, d->index, PURPOSE_WORK, 0);
+
+        if (stream_unit(b.word[2]) >= s->w->scenario->recovery.remote_work.call_works) {
+            return settle(j->c, s, d->at + world_time(s->w, WORLD_SHIP, b.word[3]),
+                          d->index, BACK_REMOTE, err);
+        }
+        machine_back(j->c, s, d->index, d->at, BACK_REMOTE, j->told);
+        return RF_OK;
+    }
+    const bool console =
+        by_console(s, organisation_segment(s, d->index), fate(s, d->index).word[2]);
+
+    machine_back(j->c, s, d->index, d->at, console ? BACK_REMOTE : BACK_HANDS, j->told);
+    return RF_OK;
+}
+
+static unsigned priority_of(const struct organisation_state *s,
+                            const struct segment *segment, uint32_t word)
+{
+    const double obeyed = s->w->scenario->recovery.hands_on.obeyed;
+    const double u = stream_unit(word);
+
+    if (u < obeyed) {
+        return (unsigned)class_of(s, segment)->priority;
+    }
+    return (unsigned)((u - obeyed) / (1.0 - obeyed) * 3.0) % 3;
+}
+
+/* A machine that is down begins to wait for hands. */
+static int wait_for_hands(struct organisation_state *s, uint32_t index, tick_t now,
+                          struct rf_error *err)
+{
+    const struct segment *segment = organisation_segment(s, index);
+    const struct endpoint_class *class = class_of(s, segment);
+    const struct stream_block f = fate(s, index);
+
+    if (class->cloud) {
+        return RF_OK;
+    }
+    if (at_home(s, segment, f.word[1])) {
+        return hands_wait(s->desk, now, index, 0, 2, err);
+    }
+    return hands_wait(s->hands, now, index,
+                      population_site(segment, index, class->central),
+                      priority_of(s, segment, f.word[3]), err);
+}
+
+static int64_t technicians(const struct organisation_state *s)
+{
+    const struct staff *staff = &s->w->scenario->recovery.staff;
+
+    if (staff->fixed > 0) {
+        return staff->fixed;
+    }
+    const double n = organisation_industry(s)->technicians / 1000.0 * staff->scale *
+                     (double)s->o->devices;
+
+    return n < 1.0 ? 1 : (int64_t)(n + 0.5);
+}
+
+/* The team is there and knows the way: everything that is down begins to wait. */
+static int begin_hands(struct ctx *c, struct organisation_state *s, tick_t now,
+                       struct rf_error *err)
+{
+    struct hands_setup setup = {
+        .recovery = &s->w->scenario->recovery,
+        .key = s->w->key,
+        .entity = s->o->key,
+        .technicians = technicians(s),
+        .n_sites = s->o->n_sites,
+        .local_offset = power_local(&s->w->power, s->o->region, 0),
+        .start = now,
+        .job = start_job,
+    };
+
+    s->jobs = arena_calloc(ctx_arena(c), 2, sizeof *s->jobs);
+    if (s->jobs == NULL) {
+        return rf_fail(err, RF_ENOMEM, "", "no memory for an organisation's technicians");
+    }
+    s->jobs[0] = (struct repair_job){ .s = s, .c = c };
+    s->jobs[1] = (struct repair_job){ .s = s, .c = c, .desk = true };
+    setup.arg = &s->jobs[0];
+    s->hands = hands_new(ctx_arena(c), &setup);
+    setup.arg = &s->jobs[1];
+    setup.desk = true;
+    setup.n_sites = 1;
+    s->desk = hands_new(ctx_arena(c), &setup);
+    if (s->hands == NULL || s->desk == NULL) {
+        return rf_fail(err, RF_ENOMEM, "", "no memory for an organisation's technicians");
+    }
+    for (uint32_t i = 0; i < s->n_downs; i++) {
+        if (organisation_bit(s->down, s->downs[i].index)) {
+            const int status = wait_for_hands(s, s->downs[i].index, now, err);
+
+            if (status != RF_OK) {
+                return status;
+            }
+        }
+    }
+    return repair_wake(c, s, err);
+}
+
+static bool can_begin(const struct organisation_state *s)
+{
+    const bool knows = s->guided_since != TICK_NEVER ||
+                       s->w->scenario->recovery.background != BACKGROUND_NONE;
+
+    return s->team && knows && s->hands == NULL && s->n_downs > 0;
+}
+
+/* ---- what happens ---- */
+
+int repair_down(struct ctx *c, struct organisation_state *s, const struct down *d,
+                struct rf_error *err)
+{
+    const tick_t now = (tick_t)d->since;
+    int status = RF_OK;
+
+    if (s->good_since <= now) {
+        status = settle_boots(c, s, d, true, s->guided_since <= now, err);
+    }
+    if (status == RF_OK && s->hands != NULL) {
+        status = wait_for_hands(s, d->index, now, err);
+    }
+    return status == RF_OK ? repair_wake(c, s, err) : status;
+}
+
+int repair_good(struct ctx *c, struct organisation_state *s, tick_t now,
+                struct rf_error *err)
+{
+    if (s->good_since != TICK_NEVER) {
+        return RF_OK;
+    }
+    s->good_since = now;
+    return settle_all(c, s, true, s->guided_since <= now, err);
+}
+
+int repair_guided(struct ctx *c, struct organisation_state *s, tick_t now,
+                  struct rf_error *err)
+{
+    int status = RF_OK;
+
+    if (s->guided_since != TICK_NEVER) {
+        return RF_OK;
+    }
+    s->guided_since = now;
+    if (s->good_since <= now) {
+        status = settle_all(c, s, false, true, err);
+    }
+    return status == RF_OK && can_begin(s) ? begin_hands(c, s, now, err) : status;
+}
+
+int repair_team(struct ctx *c, struct organisation_state *s, tick_t now,
+                struct rf_error *err)
+{
+    s->team = true;
+    return can_begin(s) ? begin_hands(c, s, now, err) : RF_OK;
+}
+
+int repair_remote_aid(struct ctx *c, struct organisation_state *s, tick_t now,
+                      struct rf_error *err)
+{
+    const double fixes = s->w->scenario->recovery.aids.remote_fixes;
+
+    for (uint32_t i = 0; i < s->n_downs; i++) {
+        const uint32_t index = s->downs[i].index;
+
+        if (!organisation_bit(s->down, index)) {
+            continue;
+        }
+        const uint32_t word =
+            stream_block(s->w->key, s->o->key, index, PURPOSE_WORK, 1).word[2];
+        const double u = stream_unit(word);
+
+        if (u < fixes) {
+            const uint32_t spread = (uint32_t)(u / fixes * 0x1p32);
+            const int status = settle(c, s, now + world_time(s->w, WORLD_REMOTE, spread),
+                                      index, BACK_REMOTE, err);
+
+            if (status != RF_OK) {
+                return status;
+            }
+        }
+    }
+    return repair_wake(c, s, err);
+}
+
+/* ---- in order of time ---- */
+
+static tick_t hands_at(const struct hands *h)
+{
+    return h == NULL ? TICK_NEVER : hands_next(h);
+}
+
+static int advance_hands(struct ctx *c, struct organisation_state *s, tick_t until,
+                         tick_t told, struct rf_error *err)
+{
+    struct hands *const of[] = { s->hands, s->desk };
+    int status = RF_OK;
+
+    for (size_t i = 0; i < 2 && status == RF_OK; i++) {
+        if (hands_at(of[i]) < until) {
+            s->jobs[i].c = c;
+            s->jobs[i].told = told;
+            status = hands_advance(of[i], until, finish_job, &s->jobs[i], err);
+        }
+    }
+    return status;
+}
+
+int repair_advance(struct ctx *c, struct organisation_state *s, tick_t until, tick_t told,
+                   struct rf_error *err)
+{
+    for (;;) {
+        const tick_t next = returns_next(&s->returns);
+        const tick_t to = next < until ? next : until;
+        const int status = advance_hands(c, s, to, told, err);
+
+        if (status != RF_OK) {
+            return status;
+        }
+        if (returns_next(&s->returns) < to) {
+            continue; /* a call that failed was shipped and is back before the next one */
+        }
+        if (to == until) {
+            return RF_OK;
+        }
+        const uint64_t key = returns_take(&s->returns);
+        const uint32_t index = returns_key_index(key);
+
+        if (organisation_bit(s->down, index)) {
+            machine_back(c, s, index, returns_key_at(key), returns_key_back(key), told);
+        }
+    }
+}
+
+int repair_wake(struct ctx *c, struct organisation_state *s, struct rf_error *err)
+{
+    const tick_t grid = s->w->layout.bin;
+    tick_t at = returns_next(&s->returns);
+
+    at = hands_at(s->hands) < at ? hands_at(s->hands) : at;
+    at = hands_at(s->desk) < at ? hands_at(s->desk) : at;
+    if (at == TICK_NEVER) {
+        return RF_OK;
+    }
+    at = (at / grid + 1) * grid;
+    if (at >= s->wake || at >= s->w->scenario->horizon) {
+        return RF_OK;
+    }
+    s->wake = at;
+    return ctx_post(c, at, EVENT_WAKE, 0, 0, err);
+}

@@ -1,0 +1,101 @@
+/* replay.c: the models put together: organisations as logical processes, the vendor as
+ * the control, one run of the engine. */
+#include "models/replay.h"
+
+#include <stdlib.h>
+
+#include "models/organisation.h"
+#include "models/world.h"
+
+static struct model make_model(const struct scenario *s, const struct world *w,
+                               struct vendor *vendor)
+{
+    return (struct model){
+        .world = w,
+        .control = vendor,
+        .n_lps = w->population->n,
+        .n_channels = signals_channel(s->update.defects.n, s->rollout.waves.n, 0),
+        .n_metrics = w->layout.n_metrics,
+        .horizon = s->horizon,
+        .interval = s->interval,
+        .notice_step =
+            TICK_NEVER, /* organisations do not meet before services are there */
+        .weight = organisation_weight,
+        .open = organisation_open,
+        .notice = organisation_notice,
+        .event = organisation_event,
+        .batch = organisation_batch,
+        .close = organisation_close,
+        .decide = vendor_decide,
+        .open_all = true,
+    };
+}
+
+static int copy_log(struct vendor_log *to, const struct vendor_log *from,
+                    struct rf_error *err)
+{
+    *to = *from;
+    to->capacity = from->n;
+    to->items = malloc((from->n > 0 ? from->n : 1) * sizeof *to->items);
+    if (to->items == NULL) {
+        return rf_fail(err, RF_ENOMEM, "", "no memory for the vendor's log");
+    }
+    for (size_t i = 0; i < from->n; i++) {
+        to->items[i] = from->items[i];
+    }
+    return RF_OK;
+}
+
+int replay_run(const struct scenario *s, const struct population *world,
+               struct stream_key key, const struct engine_options *options,
+               struct outcome *out, struct rf_error *err)
+{
+    struct world w = { 0 };
+    struct result result = { 0 };
+    struct vendor *vendor = NULL;
+    int status;
+
+    *out = (struct outcome){ 0 };
+    status = world_init(&w, s, world, key, err);
+    if (status != RF_OK) {
+        return status;
+    }
+    vendor = vendor_new(s, key, err);
+    if (vendor == NULL) {
+        status = RF_ENOMEM;
+        goto out;
+    }
+    const struct model model = make_model(s, &w, vendor);
+
+    status = engine_run(&model, key, options, &result, err);
+    if (status != RF_OK) {
+        goto out;
+    }
+    status = copy_log(&out->log, vendor_log(vendor), err);
+    if (status != RF_OK) {
+        goto out;
+    }
+    out->layout = w.layout;
+    out->metrics = result.metrics;
+    result.metrics = NULL; /* it is the outcome's now */
+    out->facts = *vendor_facts(vendor);
+    out->horizon = s->horizon;
+    out->n_events = result.n_events;
+    out->n_windows = result.n_windows;
+    out->memory_bytes = result.memory_bytes;
+out:
+    result_free(&result);
+    vendor_free(vendor);
+    world_free(&w);
+    if (status != RF_OK) {
+        outcome_free(out);
+    }
+    return status;
+}
+
+void outcome_free(struct outcome *self)
+{
+    free(self->metrics);
+    free(self->log.items);
+    *self = (struct outcome){ 0 };
+}

@@ -1,0 +1,478 @@
+/* vendor.c: the vendor as the engine's control.
+ *
+ * vendor_decide is called when nothing earlier can change any more. It first evaluates
+ * what was seen up to now, in order of time (people every interval, the gate at its
+ * looks), which can only have an effect after a delay; then it acts on what is due now (a
+ * stop, a fix, the next wave); then it says when it could act next, which ends the
+ * engine's window.
+ *
+ * A stop is final for a version. Every defect that has struck somebody by then is known,
+ * and is fixed: one after another, diagnosis + build + test each; each fix makes the next
+ * version. A stop without a defect costs the diagnosis alone, and the same version goes
+ * on.
+ */
+#include "models/vendor.h"
+
+#include <stdlib.h>
+
+enum phase { PHASE_BEFORE, PHASE_ROLLING, PHASE_STOPPED, PHASE_OVER };
+
+/* A signal of the open wave, added up. */
+struct watch {
+    size_t bin; /* bins before it are in the sums */
+    int64_t failures, sample;
+};
+
+struct vendor {
+    const struct scenario *s; /* borrowed, outlives this */
+    struct vendor_facts facts;
+    struct vendor_log log;
+    enum phase phase;
+    uint64_t live;  /* defects in the newest version */
+    uint64_t known; /* of these, those being fixed */
+    int version;
+    int wave;         /* open now */
+    tick_t opened;    /* when */
+    tick_t due;       /* end of its bake: the next one opens */
+    tick_t next_look; /* of the gate, TICK_NEVER when it does not watch */
+    bool failed;      /* a look has failed: no wave opens any more */
+    tick_t stop_at;   /* a stop is decided; TICK_NEVER */
+    bool stop_by_people;
+    tick_t fix_at; /* the next fix is ready; TICK_NEVER */
+    struct watch watch;
+    size_t people_bin; /* bins before it have been seen by people */
+    int64_t callers, reports;
+    bool alarmed;
+};
+
+static const struct wave *wave_at(const struct vendor *v, int k)
+{
+    return (const struct wave *)v->s->rollout.waves.items + k;
+}
+
+struct vendor *vendor_new(const struct scenario *s, struct stream_key key,
+                          struct rf_error *err)
+{
+    struct vendor *v = calloc(1, sizeof *v);
+    struct lab_outcome lab;
+
+    if (v == NULL) {
+        rf_fail(err, RF_ENOMEM, "", "no memory for the vendor");
+        return NULL;
+    }
+    update_lab(&s->update, s->population.configurations.n, key, &lab);
+    v->s = s;
+    v->live = ((UINT64_C(1) << s->update.defects.n) - 1) & ~lab.caught;
+    v->facts = (struct vendor_facts){ .released = lab.released,
+                                      .alarmed = TICK_NEVER,
+                                      .detected = TICK_NEVER,
+                                      .halted = TICK_NEVER,
+                                      .completed = TICK_NEVER,
+                                      .caught = lab.caught,
+                                      .wave = -1 };
+    v->version = 1;
+    v->wave = -1;
+    v->due = lab.released;
+    v->next_look = v->stop_at = v->fix_at = TICK_NEVER;
+    return v;
+}
+
+void vendor_free(struct vendor *self)
+{
+    if (self != NULL) {
+        free(self->log.items);
+        free(self);
+    }
+}
+
+const struct vendor_facts *vendor_facts(const struct vendor *self)
+{
+    return &self->facts;
+}
+
+const struct vendor_log *vendor_log(const struct vendor *self)
+{
+    return &self->log;
+}
+
+static int record(struct vendor *v, struct decision d, struct rf_error *err)
+{
+    struct vendor_log *log = &v->log;
+
+    if (log->n == log->capacity) {
+        const size_t capacity = log->capacity == 0 ? 16 : 2 * log->capacity;
+        struct decision *items = realloc(log->items, capacity * sizeof *items);
+
+        if (items == NULL) {
+            return rf_fail(err, RF_ENOMEM, "", "no memory for the vendor's log");
+        }
+        log->items = items;
+        log->capacity = capacity;
+    }
+    d.wave = v->wave;
+    d.version = v->version;
+    log->items[log->n++] = d;
+    return RF_OK;
+}
+
+static int post(struct board *out, tick_t at, enum notice_kind kind, uint64_t d0,
+                uint64_t d1, struct rf_error *err)
+{
+    return board_post(out, (struct notice){ at, (uint16_t)kind, { d0, d1 } }, err);
+}
+
+/* ---- what is seen ---- */
+
+/* The vendor knows that something is wrong: help is dated from here. */
+static int detect(struct vendor *v, tick_t at, tick_t now, struct board *out,
+                  struct rf_error *err)
+{
+    const struct aids *aids = &v->s->recovery.aids;
+    const tick_t after[] = { [AID_GUIDANCE] = aids->guidance,
+                             [AID_TOOL] = aids->tool,
+                             [AID_REMOTE] = aids->remote };
+    int status = RF_OK;
+
+    if (v->facts.detected != TICK_NEVER) {
+        return RF_OK;
+    }
+    v->facts.detected = at;
+    for (size_t i = 0; i < sizeof after / sizeof *after && status == RF_OK; i++) {
+        if (after[i] < v->s->horizon) {
+            const tick_t when = at + after[i] > now ? at + after[i] : now;
+
+            status = post(out, when, NOTICE_AID, i, 0, err);
+        }
+    }
+    return status;
+}
+
+static void plan_stop(struct vendor *v, tick_t at, bool by_people)
+{
+    if (v->phase != PHASE_STOPPED && v->wave >= 0 && at < v->stop_at) {
+        v->stop_at = at;
+        v->stop_by_people = by_people;
+    }
+}
+
+/* People see one more bin of calls and platform reports; at is its end. */
+static int people_look(struct vendor *v, tick_t at, tick_t now, const int64_t *tally,
+                       size_t n_bins, struct board *out, struct rf_error *err)
+{
+    const struct signals *s = &v->s->signals;
+    const struct look look = { .at = at,
+                               .failures = v->callers +
+                                           tally[CHANNEL_CALLS * n_bins + v->people_bin],
+                               .limit = (double)s->people.limit };
+
+    v->callers = look.failures;
+    v->reports += tally[CHANNEL_PLATFORM * n_bins + v->people_bin];
+    v->people_bin++;
+    if (v->alarmed || (v->callers < s->people.limit &&
+                       !(s->platform.shared && v->reports >= s->platform.limit))) {
+        return RF_OK;
+    }
+    v->alarmed = true;
+    v->facts.alarmed = at;
+    plan_stop(v, at + s->people.mobilisation + s->people.decision, true);
+    const int status =
+        record(v,
+               (struct decision){
+                   .at = at, .kind = DECISION_ALARM, .look = look, .by_people = true },
+               err);
+
+    return status == RF_OK ? detect(v, at, now, out, err) : status;
+}
+
+static enum wave_channel failure_channel(const struct gate *g)
+{
+    switch ((enum gate_signal)g->signal) {
+    case GATE_CRASH_REPORTS:
+        return CHANNEL_CRASHES;
+    case GATE_REJECTS:
+        return CHANNEL_REJECTS;
+    default:
+        return CHANNEL_SILENT;
+    }
+}
+
+/* Add up the open wave's signal in the bins that end at or before `at`. */
+static void watch_until(struct vendor *v, tick_t at, const int64_t *tally, size_t n_bins)
+{
+    const size_t n_defects = v->s->update.defects.n;
+    const enum wave_channel failures = failure_channel(&v->s->rollout.gate);
+    const size_t f = signals_channel(n_defects, (size_t)v->wave, failures);
+    const size_t o = signals_channel(n_defects, (size_t)v->wave, CHANNEL_OBSERVED);
+
+    for (; v->watch.bin < n_bins && ((tick_t)v->watch.bin + 1) * v->s->interval <= at;
+         v->watch.bin++) {
+        v->watch.failures += tally[f * n_bins + v->watch.bin];
+        v->watch.sample += tally[o * n_bins + v->watch.bin];
+    }
+}
+
+static int gate_looks(struct vendor *v, tick_t at, tick_t now, const int64_t *tally,
+                      size_t n_bins, struct board *out, struct rf_error *err)
+{
+    const struct gate *g = &v->s->rollout.gate;
+    const bool last = at == v->due;
+    struct look look;
+    int status = RF_OK;
+
+    watch_until(v, at, tally, n_bins);
+    look =
+        gate_look(g, at, v->watch.failures > 0 ? v->watch.failures : 0, v->watch.sample);
+    v->log.n_looks++;
+    v->next_look = at + g->interval < v->due ? at + g->interval : v->due;
+    if (look.verdict == VERDICT_FAIL) {
+        v->failed = true;
+        v->next_look = TICK_NEVER;
+        plan_stop(v, at + g->decision_delay, false);
+        status = detect(v, at, now, out, err);
+    } else if (last && look.verdict == VERDICT_INCONCLUSIVE && g->wait) {
+        v->due = v->next_look = at + g->interval;
+        return RF_OK;
+    } else if (last) {
+        v->next_look = TICK_NEVER;
+    } else {
+        return RF_OK;
+    }
+    return status == RF_OK ? record(v,
+                                    (struct decision){
+                                        .at = at, .kind = DECISION_LOOK, .look = look },
+                                    err)
+                           : status;
+}
+
+/* Everything that was to be seen up to now, in order of time. */
+static int evaluate(struct vendor *v, tick_t now, const int64_t *tally, size_t n_bins,
+                    struct board *out, struct rf_error *err)
+{
+    int status = RF_OK;
+
+    while (status == RF_OK) {
+        const tick_t people = v->people_bin < n_bins
+                                  ? ((tick_t)v->people_bin + 1) * v->s->interval
+                                  : TICK_NEVER;
+
+        if (people > now && v->next_look > now) {
+            break;
+        }
+        status = people <= v->next_look
+                     ? people_look(v, people, now, tally, n_bins, out, err)
+                     : gate_looks(v, v->next_look, now, tally, n_bins, out, err);
+    }
+    return status;
+}
+
+/* ---- what is done ---- */
+
+static int offer(struct vendor *v, int wave, tick_t now, struct board *out,
+                 struct rf_error *err)
+{
+    return post(out, now, NOTICE_OFFER, (uint64_t)wave | (uint64_t)v->version << 16,
+                v->live, err);
+}
+
+/* When the bake of a wave that opened at `opened` ends. */
+static tick_t due_after(const struct vendor *v, int wave, tick_t opened)
+{
+    const bool last = (size_t)wave + 1 == v->s->rollout.waves.n;
+    const tick_t start = last ? TICK_NEVER : wave_at(v, wave + 1)->start;
+
+    if (start != TICK_NEVER) {
+        return start > opened ? start : opened;
+    }
+    return opened + wave_at(v, wave)->bake;
+}
+
+static int open_wave(struct vendor *v, int wave, tick_t now, const int64_t *tally,
+                     size_t n_bins, struct board *out, struct rf_error *err)
+{
+    const struct gate *g = &v->s->rollout.gate;
+    int status = offer(v, wave, now, out, err);
+
+    v->phase = PHASE_ROLLING;
+    v->wave = wave;
+    v->opened = now;
+    v->due = due_after(v, wave, now);
+    v->failed = false;
+    v->watch = (struct watch){ 0 };
+    v->next_look = TICK_NEVER;
+    if (g->test != 0 && wave_at(v, wave)->gated && v->due > now) {
+        watch_until(v, now, tally, n_bins);
+        v->watch.failures = v->watch.sample = 0; /* of an earlier version */
+        v->next_look = now + g->interval < v->due ? now + g->interval : v->due;
+    }
+    if (status == RF_OK) {
+        status = record(v, (struct decision){ .at = now, .kind = DECISION_WAVE }, err);
+    }
+    return status;
+}
+
+/* Open the waves up to one at once: those before it get the new version too. */
+static int open_waves(struct vendor *v, int last, tick_t now, const int64_t *tally,
+                      size_t n_bins, struct board *out, struct rf_error *err)
+{
+    int status = RF_OK;
+
+    for (int k = 0; k < last && status == RF_OK; k++) {
+        status = offer(v, k, now, out, err);
+    }
+    return status == RF_OK ? open_wave(v, last, now, tally, n_bins, out, err) : status;
+}
+
+/* Defects of the newest version that have struck somebody by now. */
+static uint64_t struck(const struct vendor *v, tick_t now, const int64_t *tally,
+                       size_t n_bins)
+{
+    uint64_t set = 0;
+
+    for (size_t i = 0; i < v->s->update.defects.n; i++) {
+        const int64_t *bins = tally + (CHANNEL_STRUCK + i) * n_bins;
+
+        for (size_t b = 0; b < n_bins && ((tick_t)b + 1) * v->s->interval <= now; b++) {
+            if (bins[b] != 0) {
+                set |= UINT64_C(1) << i;
+                break;
+            }
+        }
+    }
+    return set & v->live;
+}
+
+static tick_t fix_time(const struct vendor *v)
+{
+    const struct update *u = &v->s->update;
+
+    return v->known != 0 ? u->diagnosis + u->build + u->test : u->diagnosis;
+}
+
+static int stop(struct vendor *v, tick_t now, const int64_t *tally, size_t n_bins,
+                struct board *out, struct rf_error *err)
+{
+    const int kind[] = { [ON_FAIL_HALT] = DECISION_HALT,
+                         [ON_FAIL_HOLD] = DECISION_HOLD,
+                         [ON_FAIL_ROLLBACK] = DECISION_ROLLBACK };
+    const int on_fail = v->s->rollout.on_fail;
+    int status = post(out, now, NOTICE_WITHDRAW, 0, (uint64_t)v->version, err);
+
+    if (on_fail == ON_FAIL_ROLLBACK && status == RF_OK) {
+        status = post(out, now, NOTICE_GOOD, 0, 0, err);
+        if (status == RF_OK) {
+            status = post(out, now, NOTICE_RESTORE, 0, 0, err);
+        }
+    }
+    if (v->facts.halted == TICK_NEVER) {
+        v->facts.halted = now;
+        v->facts.by_people = v->stop_by_people;
+        v->facts.wave = v->wave;
+    }
+    v->phase = PHASE_STOPPED;
+    v->stop_at = v->next_look = v->due = TICK_NEVER;
+    v->known |= struck(v, now, tally, n_bins);
+    if (v->fix_at == TICK_NEVER) {
+        v->fix_at = now + fix_time(v);
+    }
+    return status == RF_OK ? record(v,
+                                    (struct decision){ .at = now,
+                                                       .kind = kind[on_fail],
+                                                       .by_people = v->stop_by_people },
+                                    err)
+                           : status;
+}
+
+/* A fix is ready: the next version, and perhaps the rollout goes on with it. */
+static int fix(struct vendor *v, tick_t now, const int64_t *tally, size_t n_bins,
+               struct board *out, struct rf_error *err)
+{
+    const struct rollout *r = &v->s->rollout;
+    const bool hold = r->on_fail == ON_FAIL_HOLD;
+    const uint64_t first = v->known & (~v->known + 1);
+    int status = RF_OK;
+
+    v->live &= ~first;
+    v->known &= ~first;
+    v->version += first != 0;
+    v->fix_at = v->known != 0 ? now + fix_time(v) : TICK_NEVER;
+    status = record(v, (struct decision){ .at = now, .kind = DECISION_FIX }, err);
+    if (status == RF_OK && first != 0) {
+        status = post(out, now, NOTICE_GOOD, 0, (uint64_t)v->version, err);
+    }
+    if (status != RF_OK || v->phase != PHASE_STOPPED ||
+        (v->known != 0 && r->resume == RESUME_ALL_FIXES)) {
+        return status;
+    }
+    if (!hold && r->restart_at < 0) {
+        v->phase = PHASE_OVER;
+        return RF_OK;
+    }
+    return open_waves(v, hold ? v->wave : (int)r->restart_at, now, tally, n_bins, out,
+                      err);
+}
+
+static int next_wave(struct vendor *v, tick_t now, const int64_t *tally, size_t n_bins,
+                     struct board *out, struct rf_error *err)
+{
+    if ((size_t)v->wave + 1 < v->s->rollout.waves.n) {
+        return open_wave(v, v->wave + 1, now, tally, n_bins, out, err);
+    }
+    v->phase = PHASE_OVER;
+    v->due = TICK_NEVER;
+    v->facts.completed = now;
+    return record(v, (struct decision){ .at = now, .kind = DECISION_COMPLETE }, err);
+}
+
+/* May the next wave open? A failed look or, if so chosen, an alarm keeps it shut. */
+static bool may_go_on(const struct vendor *v)
+{
+    return (v->phase == PHASE_BEFORE || v->phase == PHASE_ROLLING) && !v->failed &&
+           !(v->s->rollout.freeze_on_alarm && v->stop_at != TICK_NEVER);
+}
+
+static int act(struct vendor *v, tick_t now, const int64_t *tally, size_t n_bins,
+               struct board *out, struct rf_error *err)
+{
+    int status = RF_OK;
+
+    if (v->stop_at <= now) {
+        status = stop(v, now, tally, n_bins, out, err);
+    }
+    while (status == RF_OK && v->fix_at <= now) {
+        status = fix(v, now, tally, n_bins, out, err);
+    }
+    /* Waves without a bake follow each other at once. */
+    while (status == RF_OK && v->due <= now && may_go_on(v)) {
+        status = next_wave(v, now, tally, n_bins, out, err);
+    }
+    return status;
+}
+
+static tick_t earlier(tick_t a, tick_t b)
+{
+    return a < b ? a : b;
+}
+
+int vendor_decide(void *self, tick_t now, const int64_t *tally, size_t n_bins,
+                  struct board *out, tick_t *next, struct rf_error *err)
+{
+    struct vendor *v = self;
+    const struct people *people = &v->s->signals.people;
+    int status = evaluate(v, now, tally, n_bins, out, err);
+
+    if (status == RF_OK) {
+        status = act(v, now, tally, n_bins, out, err);
+    }
+    *next = earlier(v->stop_at, v->fix_at);
+    if (may_go_on(v)) {
+        *next = earlier(*next, v->due);
+    }
+    if (v->next_look != TICK_NEVER) {
+        *next = earlier(*next, v->next_look + v->s->rollout.gate.decision_delay);
+    }
+    if (!v->alarmed && v->people_bin < n_bins) {
+        *next = earlier(*next, ((tick_t)v->people_bin + 1) * v->s->interval +
+                                   people->mobilisation + people->decision);
+    }
+    return status;
+}

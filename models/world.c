@@ -1,0 +1,168 @@
+/* world.c: preparing a world for its logical processes. Cost: about 1 ms a run. */
+#include "models/world.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "models/purpose.h"
+
+static int make_tables(struct world *self, const struct scenario *s, struct rf_error *err)
+{
+    const struct distribution *of[WORLD_N_TABLES] = {
+        [WORLD_LATENCY] = &s->delivery.latency,
+        [WORLD_RECONNECT] = &s->delivery.reconnect,
+        [WORLD_CRASH_REPORT] = &s->signals.crash_reports.delay,
+        [WORLD_HANDS] = &s->recovery.hands_on.time,
+        [WORLD_CALL] = &s->recovery.remote_work.call,
+        [WORLD_SHIP] = &s->recovery.remote_work.ship,
+        [WORLD_REMOTE] = &s->recovery.aids.remote_spread,
+        [WORLD_CLOUD] = &s->recovery.cloud,
+    };
+
+    for (size_t i = 0; i < WORLD_N_TABLES; i++) {
+        self->tables[i] = distribution_table_new(of[i], err);
+        if (self->tables[i] == NULL) {
+            return err != NULL && err->code != RF_OK ? err->code : RF_ENOMEM;
+        }
+    }
+    return RF_OK;
+}
+
+/* Cumulative thresholds of configuration groups, by class; shares are normalised. */
+static void make_configurations(struct world *self, const struct population_spec *p)
+{
+    const struct configuration *g = p->configurations.items;
+
+    for (size_t c = 0; c < p->classes.n; c++) {
+        double total = 0.0, sum = 0.0;
+
+        for (size_t i = 0; i < p->configurations.n; i++) {
+            total += g[i].by_class.n > 0 ? g[i].by_class.value[c] : g[i].share;
+        }
+        for (size_t i = 0; i < p->configurations.n; i++) {
+            sum += g[i].by_class.n > 0 ? g[i].by_class.value[c] : g[i].share;
+            const double limit = total > 0.0 ? sum / total * 0x1p32 : 0.0;
+
+            self->configurations[c].limit[i] =
+                limit >= 0x1p32 ? UINT32_MAX : (uint32_t)limit;
+        }
+        if (p->configurations.n > 0) {
+            self->configurations[c].limit[p->configurations.n - 1] = UINT32_MAX;
+        }
+    }
+}
+
+static bool admits_all(const struct wave *w)
+{
+    return w->share >= 1.0 && w->count == 0 && w->classes == 0 && w->regions == 0 &&
+           w->configurations == 0 && w->rings == 0 && w->organisation < 0;
+}
+
+static int make_waves(struct world *self, const struct scenario *s, struct rf_error *err)
+{
+    const struct wave *waves = s->rollout.waves.items;
+    const size_t n = s->rollout.waves.n;
+
+    self->wave_limit = calloc(n, sizeof *self->wave_limit);
+    if (self->wave_limit == NULL) {
+        return rf_fail(err, RF_ENOMEM, "", "no memory for %zu waves", n);
+    }
+    for (size_t k = 0; k < n; k++) {
+        self->wave_limit[k] = (uint64_t)floor(
+            waves[k].share * (double)self->population->n_endpoints + 1e-6);
+        self->any_watched |= s->rollout.gate.test != 0 && waves[k].gated;
+    }
+    self->one_wave = admits_all(&waves[0]);
+    return RF_OK;
+}
+
+/* h(s) - hp = (hu - hp)(1 - exp(-s/tau)) + emergency (MODEL 11); its mean over [0, t] is
+ * (hu - hp)(1 - (1 - exp(-x))/x) + emergency, x = t/tau. Taken over the time that an
+ * endpoint is powered it is off by the daily swing of power: below day/tau of itself. */
+static int make_hazard(struct world *self, const struct scenario *s, struct rf_error *err)
+{
+    const struct exposure_spec *e = &s->exposure;
+    const double per_ms = 1e9 / (double)TICK_DAY;
+
+    self->n_hazard = (size_t)(s->horizon / WORLD_HAZARD_STEP) + 2;
+    self->hazard = malloc(self->n_hazard * sizeof *self->hazard);
+    if (self->hazard == NULL) {
+        return rf_fail(err, RF_ENOMEM, "", "no memory for the hazard table");
+    }
+    for (size_t i = 0; i < self->n_hazard; i++) {
+        const double x = (double)((tick_t)i * WORLD_HAZARD_STEP) / (double)e->staleness;
+        const double grown = x > 0.0 ? 1.0 + expm1(-x) / x : 0.0;
+
+        self->hazard[i] = ((e->unprotected_hazard - e->protected_hazard) * grown +
+                           e->emergency_hazard) *
+                          per_ms;
+    }
+    return RF_OK;
+}
+
+static void make_rates(struct world *self, const struct scenario *s)
+{
+    const double wins = s->recovery.reboots.wins;
+
+    for (int i = 0; i < WORLD_CALL_STEPS; i++) {
+        self->call_rate[i] = -expm1(-(double)i / s->signals.calls.machines) /
+                             (double)s->signals.calls.period;
+    }
+    self->boot_inverse = wins > 0.0 && wins < 1.0 ? 1.0 / log1p(-wins) : 0.0;
+}
+
+static bool asks_for_sites(const struct scenario *s)
+{
+    const struct target *t = s->targets.items;
+
+    for (size_t i = 0; i < s->targets.n; i++) {
+        if (t[i].observed == OBSERVE_SITES_SILENT) {
+            return true;
+        }
+    }
+    return false;
+}
+
+int world_init(struct world *self, const struct scenario *s, const struct population *p,
+               struct stream_key key, struct rf_error *err)
+{
+    int status;
+
+    *self = (struct world){ .scenario = s, .population = p, .key = key };
+    impact_layout_init(&self->layout, s->population.industries.n, s->population.regions.n,
+                       s->population.classes.n, s->resolution, s->horizon);
+    self->harmless = s->update.defects.n == 0;
+    self->count_sites = !self->harmless && asks_for_sites(s);
+    stream_permutation_init(&self->order, key, PURPOSE_WAVE,
+                            p->n_endpoints > 0 ? p->n_endpoints : 1);
+    make_configurations(self, &s->population);
+    make_rates(self, s);
+    status = make_tables(self, s, err);
+    if (status == RF_OK) {
+        status = make_waves(self, s, err);
+    }
+    if (status == RF_OK) {
+        status = make_hazard(self, s, err);
+    }
+    if (status == RF_OK) {
+        status = power_init(&self->power, &s->population, s->release, s->horizon,
+                            s->delivery.always_on, err);
+    }
+    if (status != RF_OK) {
+        world_free(self);
+    }
+    return status;
+}
+
+void world_free(struct world *self)
+{
+    for (size_t i = 0; i < WORLD_N_TABLES; i++) {
+        distribution_table_free(self->tables[i]);
+        self->tables[i] = NULL;
+    }
+    free(self->wave_limit);
+    self->wave_limit = NULL;
+    free(self->hazard);
+    self->hazard = NULL;
+    power_free(&self->power);
+}

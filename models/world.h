@@ -1,0 +1,71 @@
+/* world.h: everything that a run's logical processes read, prepared once: the scenario,
+ * the simulated world, and the tables that keep the hot paths free of libm. Read-only
+ * while LPs run. */
+#ifndef RINGFALL_MODELS_WORLD_H
+#define RINGFALL_MODELS_WORLD_H
+
+#include "models/population.h"
+#include "models/power.h"
+#include "models/scenario.h"
+
+enum world_table {
+    WORLD_LATENCY,      /* delivery: push, ms */
+    WORLD_RECONNECT,    /* delivery: until an unreached endpoint connects, ms */
+    WORLD_CRASH_REPORT, /* signals: from a return to its report, ms */
+    WORLD_HANDS,        /* recovery: hands-on time, ms */
+    WORLD_CALL,         /* recovery: guided call, ms */
+    WORLD_SHIP,         /* recovery: until shipped or visited, ms */
+    WORLD_REMOTE,       /* recovery: until remote remediation reaches a machine, ms */
+    WORLD_CLOUD,        /* recovery: until the provider's automation is done, ms */
+    WORLD_N_TABLES
+};
+
+#define WORLD_CALL_STEPS 1024
+
+/* How a class draws its configuration group: a word below limit[g] and not below
+ * limit[g-1] is group g. */
+struct world_configurations {
+    uint32_t limit[POPULATION_MAX_CONFIGURATIONS];
+};
+
+struct world {
+    const struct scenario *scenario;     /* borrowed, outlives this */
+    const struct population *population; /* borrowed, outlives this */
+    struct stream_key key;
+    struct power power;
+    struct impact_layout layout;
+    struct distribution_table *tables[WORLD_N_TABLES]; /* owned */
+    struct stream_permutation order;                   /* shares nest in it */
+    uint64_t *wave_limit; /* [waves] floor(share * endpoints); owned */
+    bool any_watched;     /* some wave is watched by a gate */
+    bool one_wave;        /* the first wave admits every endpoint */
+    bool harmless;        /* no defects: exposure is counted */
+    bool count_sites;     /* a target asks for silent sites */
+    struct world_configurations configurations[POPULATION_MAX_CLASSES];
+    double boot_inverse;                /* 1 / ln(1 - wins); 0 when no boot wins */
+    double call_rate[WORLD_CALL_STEPS]; /* [machines down] calls per ms at activity 1 */
+    double *hazard; /* [n_hazard] mean extra hazard over [0, t], in 1e-9
+                     * per ms, t in steps of WORLD_HAZARD_STEP; owned */
+    size_t n_hazard;
+};
+
+#define WORLD_HAZARD_STEP (10 * TICK_MINUTE)
+
+int world_init(struct world *self, const struct scenario *s, const struct population *p,
+               struct stream_key key, struct rf_error *err) RF_MUST_CHECK;
+void world_free(struct world *self);
+
+/** A time in ms from a table, by one uniform word. Cost about 3 ns. */
+static inline tick_t world_time(const struct world *w, enum world_table which,
+                                uint32_t word)
+{
+    return (tick_t)distribution_table_at(w->tables[which], word);
+}
+
+/** A share as a threshold for a 32-bit word: word < threshold with this probability. */
+static inline uint64_t world_threshold(double share)
+{
+    return (uint64_t)(share * 0x1p32 + 0.5);
+}
+
+#endif
