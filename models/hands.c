@@ -6,13 +6,12 @@
  * known before anybody starts on a machine at that tick, so nothing depends on how far
  * hands_advance is told to go at a time.
  *
- * Two heaps of packed (tick, number): servers at work and technicians on a journey; and
- * technicians off duty by the start of their next shift. The second is read only while
- * machines wait, and a technician without work whose shift has ended is found to be so
- * when he is needed next; so an organisation without waiting machines costs nothing. In
- * an outage almost every tick is one server that ends a machine and takes the next one of
- * its site: that is return_one, a replacement at the top of the heap (4-ary, branches
- * only on its depth).
+ * Two tournaments of packed (tick, number): servers at work and technicians on a journey;
+ * and technicians off duty by the start of their next shift. The second is read only
+ * while machines wait, and a technician without work whose shift has ended is found to be
+ * so when he is needed next; so an organisation without waiting machines costs nothing.
+ * In an outage almost every tick is one server that ends a machine and takes the next one
+ * of its site: that is return_one.
  *
  * A technician with a server to spare is in the ring of his site, one without any work in
  * the ring of the idle as well; both in order of their joining.
@@ -21,23 +20,14 @@
 
 #include <assert.h>
 
+#include "models/ring.h"
 #include "models/shifts.h"
+#include "models/tournament.h"
 #include "models/worklist.h"
 
 #define NOWHERE WORKLIST_NONE
 
 enum { MOST_PARALLEL = 32, MOST_TECHNICIANS = 1 << 26 };
-
-/* A heap of packed keys, least first. */
-struct heap {
-    uint64_t *key; /* [capacity + 4] in the arena; UINT64_MAX from n on */
-    uint32_t n;
-};
-
-/* Neighbours in a ring; of oneself: in none. */
-struct link {
-    uint32_t before, after;
-};
 
 struct technician {
     tick_t arrival;  /* start of shift one */
@@ -48,10 +38,11 @@ struct technician {
     bool travelling;
 };
 
+typedef int (*hands_done_fn)(void *arg, const struct hands_done *d, struct rf_error *err);
+
 struct hands {
-    tick_t now; /* everything before has happened */
-    tick_t
-        pending; /* tick at which somebody may take a machine just come; or TICK_NEVER */
+    tick_t now;        /* everything before has happened */
+    tick_t pending;    /* when somebody may take a machine just come, or TICK_NEVER */
     tick_t travel;     /* between sites */
     tick_t limit;      /* ticks from here on cannot be packed */
     tick_t busy;       /* service time of all machines begun, server-ms */
@@ -60,128 +51,49 @@ struct hands {
     void *arg;
     struct shifts shifts;
     struct worklist work;
-    struct technician *technicians; /* [n_technicians] in the arena, as all arrays here */
     uint32_t n_technicians;
-    unsigned slot_bits;   /* server = technician << slot_bits | slot */
-    unsigned number_bits; /* of a packed key, below the tick */
-    uint32_t all_spare;   /* bits of a technician's servers */
-    uint32_t *machine;    /* [servers] index of the endpoint worked on */
-    struct heap working;  /* (end of work, server), (arrival, technician's server 0) */
-    struct heap off_duty; /* (start of the next shift, technician) */
-    struct heap returned; /* (index of the endpoint, server): scratch of one tick */
-    struct link *parked; /* [n_technicians + n_sites] ring of site s: n_technicians + s */
-    struct link *idle;   /* [n_technicians + 1] ring: n_technicians */
-    uint32_t *touched; /* [n_sites] sites to look at in this tick, the next in the chain;
-                        * itself: not in the chain */
-    uint32_t first_touched; /* NOWHERE: none */
+    uint32_t all_spare;         /* bits of a technician's servers */
+    unsigned slot_bits;         /* server = technician << slot_bits | slot */
+    unsigned number_bits;       /* of a packed key, below the tick */
+    struct tournament working;  /* of servers: (end of work, server); of a technician on a
+                                 * journey his first one: (arrival, server) */
+    struct tournament off_duty; /* of technicians: (start of next shift, technician) */
+    struct tournament returned; /* of servers that end at one tick: (endpoint, server) */
+    uint32_t first_touched;     /* site to look at in this tick; NOWHERE: none */
+
+    /* arrays in the arena */
+    uint32_t *touched;              /* [n_sites] the next such site; itself: is none */
+    struct technician *technicians; /* [n_technicians] */
+    uint32_t *machine;              /* [servers] index of the endpoint worked on */
+    struct ring_link *parked;       /* [n_technicians + n_sites] see parked_head */
+    struct ring_link *idle;         /* [n_technicians + 1] its head: n_technicians */
 };
 
-/* ---- heap ---- */
-
-static uint32_t least_child(const struct heap *heap, uint32_t at)
-{
-    const uint64_t *key = heap->key;
-    const uint32_t c = 4 * at + 1;
-    const uint32_t a = key[c + 1] < key[c] ? c + 1 : c;
-    const uint32_t b = key[c + 3] < key[c + 2] ? c + 3 : c + 2;
-
-    return key[b] < key[a] ? b : a;
-}
-
-/* Put a key in place of the first one. */
-static void heap_replace(struct heap *heap, uint64_t new)
-{
-    uint32_t at = 0;
-
-    while (4 * at + 1 < heap->n) {
-        const uint32_t child = least_child(heap, at);
-
-        if (heap->key[child] >= new) {
-            break;
-        }
-        heap->key[at] = heap->key[child];
-        at = child;
-    }
-    heap->key[at] = new;
-}
-
-static void heap_add(struct heap *heap, uint64_t new)
-{
-    uint32_t at = heap->n++;
-
-    while (at > 0 && heap->key[(at - 1) / 4] > new) {
-        heap->key[at] = heap->key[(at - 1) / 4];
-        at = (at - 1) / 4;
-    }
-    heap->key[at] = new;
-}
-
-static uint64_t heap_take(struct heap *heap)
-{
-    const uint64_t first = heap->key[0];
-    const uint64_t last = heap->key[--heap->n];
-
-    heap->key[heap->n] = UINT64_MAX;
-    if (heap->n > 0) {
-        heap_replace(heap, last);
-    }
-    return first;
-}
-
-static bool heap_init(struct heap *heap, struct arena *arena, size_t capacity)
-{
-    heap->n = 0;
-    heap->key = arena_alloc(arena, (capacity + 4) * sizeof *heap->key);
-    for (size_t i = 0; heap->key != NULL && i < capacity + 4; i++) {
-        heap->key[i] = UINT64_MAX;
-    }
-    return heap->key != NULL;
-}
+/* ---- packed keys ---- */
 
 static uint64_t packed(const struct hands *self, tick_t at, uint32_t number)
 {
     return (uint64_t)(at < self->limit ? at : self->limit) << self->number_bits | number;
 }
 
-static tick_t heap_tick(const struct hands *self, const struct heap *heap)
+static tick_t tick_of(const struct hands *self, uint64_t key)
 {
-    return heap->n == 0 ? TICK_NEVER : (tick_t)(heap->key[0] >> self->number_bits);
+    return key == TOURNAMENT_OUT ? TICK_NEVER : (tick_t)(key >> self->number_bits);
 }
 
-static uint32_t number_of(const struct hands *self, uint64_t key)
+static tick_t first_tick(const struct hands *self, const struct tournament *of)
 {
-    return (uint32_t)(key & ((UINT64_C(1) << self->number_bits) - 1));
+    return tick_of(self, tournament_first(of));
 }
 
-/* ---- rings ---- */
-
-static void ring_init(struct link *ring, size_t n)
+static uint32_t first_number(const struct hands *self, const struct tournament *of)
 {
-    for (uint32_t i = 0; i < n; i++) {
-        ring[i] = (struct link){ i, i };
-    }
+    const uint64_t mask = (UINT64_C(1) << self->number_bits) - 1;
+
+    return (uint32_t)(tournament_first(of) & mask);
 }
 
-static bool ring_has(const struct link *ring, uint32_t i)
-{
-    return ring[i].after != i;
-}
-
-static void ring_remove(struct link *ring, uint32_t i)
-{
-    ring[ring[i].before].after = ring[i].after;
-    ring[ring[i].after].before = ring[i].before;
-    ring[i] = (struct link){ i, i };
-}
-
-/* At the end of the ring of `head`; not in a ring so far. */
-static void ring_append(struct link *ring, uint32_t head, uint32_t i)
-{
-    ring[i] = (struct link){ ring[head].before, head };
-    ring[ring[head].before].after = i;
-    ring[head].before = i;
-}
-
+/* The ring of technicians at a site with a server to spare. */
 static uint32_t parked_head(const struct hands *self, uint32_t site)
 {
     return self->n_technicians + site;
@@ -232,7 +144,7 @@ static void go_home(struct hands *self, uint32_t k)
 
     leave(self, k);
     if (next.from != TICK_NEVER) {
-        heap_add(&self->off_duty, packed(self, next.from, k));
+        tournament_set(&self->off_duty, k, packed(self, next.from, k));
     }
 }
 
@@ -259,18 +171,20 @@ static void end_shifts(struct hands *self)
 
 static void begin_shifts(struct hands *self)
 {
-    while (heap_tick(self, &self->off_duty) <= self->now) {
-        const uint32_t k = number_of(self, heap_take(&self->off_duty));
+    while (first_tick(self, &self->off_duty) <= self->now) {
+        const uint32_t k = first_number(self, &self->off_duty);
         struct technician *t = &self->technicians[k];
         const struct shift shift =
             shifts_next(&self->shifts, t->person, t->arrival, self->now);
+        uint64_t key = TOURNAMENT_OUT;
 
         if (shift.from <= self->now) {
             t->until = shift.to;
             park(self, k);
         } else if (shift.from != TICK_NEVER) {
-            heap_add(&self->off_duty, packed(self, shift.from, k));
+            key = packed(self, shift.from, k);
         }
+        tournament_set(&self->off_duty, k, key);
     }
 }
 
@@ -307,7 +221,7 @@ static void serve(struct hands *self, uint32_t k)
 
         t->spare &= t->spare - 1;
         self->machine[server] = index;
-        heap_add(&self->working, packed(self, end, server));
+        tournament_set(&self->working, server, packed(self, end, server));
         ring_remove(self->idle, k);
     }
     if (t->spare == 0) {
@@ -337,6 +251,7 @@ static void send(struct hands *self, uint32_t k, uint32_t site)
 {
     struct technician *t = &self->technicians[k];
     const bool journey = t->site != NOWHERE && self->travel > 0;
+    const uint32_t server = k << self->slot_bits;
 
     if (journey && self->travel >= t->until - self->now) {
         go_home(self, k);
@@ -348,8 +263,8 @@ static void send(struct hands *self, uint32_t k, uint32_t site)
     if (journey) {
         t->travelling = true;
         worklist_expect(&self->work, site, __builtin_popcount(self->all_spare));
-        heap_add(&self->working,
-                 packed(self, self->now + self->travel, k << self->slot_bits));
+        tournament_set(&self->working, server,
+                       packed(self, self->now + self->travel, server));
     } else {
         park(self, k);
         serve(self, k);
@@ -405,27 +320,38 @@ static void end_journey(struct hands *self, uint32_t k)
     touch(self, t->site);
 }
 
-/* All that happens at this tick. */
-static int work_tick(struct hands *self,
-                     int (*done)(void *arg, const struct hands_done *d,
-                                 struct rf_error *err),
-                     void *arg, struct rf_error *err)
+/* Machines that return at this tick, put in order of index; journeys that end at it. */
+static int gather(struct hands *self, struct rf_error *err)
 {
-    int status = RF_OK;
+    if (self->returned.key == NULL &&
+        !tournament_init(&self->returned, self->work.arena, self->working.half)) {
+        return rf_fail(err, RF_ENOMEM, "", "no memory for machines that return at once");
+    }
+    while (first_tick(self, &self->working) == self->now) {
+        const uint32_t server = first_number(self, &self->working);
 
-    self->pending = TICK_NEVER;
-    while (heap_tick(self, &self->working) == self->now) {
-        const uint32_t server = number_of(self, heap_take(&self->working));
-
+        tournament_set(&self->working, server, TOURNAMENT_OUT);
         if (self->technicians[server >> self->slot_bits].travelling) {
             end_journey(self, server >> self->slot_bits);
         } else {
-            heap_add(&self->returned, (uint64_t)self->machine[server] << 32 | server);
+            tournament_set(&self->returned, server,
+                           (uint64_t)self->machine[server] << 32 | server);
         }
     }
-    while (self->returned.n > 0 && status == RF_OK) {
-        const uint64_t key = heap_take(&self->returned);
+    return RF_OK;
+}
 
+/* All that happens at this tick. */
+static int work_tick(struct hands *self, hands_done_fn done, void *arg,
+                     struct rf_error *err)
+{
+    int status = gather(self, err);
+
+    self->pending = TICK_NEVER;
+    while (status == RF_OK && tournament_first(&self->returned) != TOURNAMENT_OUT) {
+        const uint64_t key = tournament_first(&self->returned);
+
+        tournament_set(&self->returned, (uint32_t)key, TOURNAMENT_OUT);
         status = done(arg, &(struct hands_done){ self->now, (uint32_t)(key >> 32) }, err);
         release(self, (uint32_t)key);
     }
@@ -436,22 +362,18 @@ static int work_tick(struct hands *self,
 /* Is one machine's return all that happens at this tick? */
 static bool is_one_return(const struct hands *self)
 {
-    const struct heap *working = &self->working;
+    const uint32_t server = first_number(self, &self->working);
 
-    return heap_tick(self, working) == self->now && self->pending == TICK_NEVER &&
-           (tick_t)(working->key[least_child(working, 0)] >> self->number_bits) !=
-               self->now &&
-           (self->work.n == 0 || heap_tick(self, &self->off_duty) != self->now) &&
-           !self->technicians[number_of(self, working->key[0]) >> self->slot_bits]
-                .travelling;
+    return self->pending == TICK_NEVER && first_tick(self, &self->working) == self->now &&
+           tick_of(self, tournament_others(&self->working, server)) != self->now &&
+           (self->work.n == 0 || first_tick(self, &self->off_duty) != self->now) &&
+           !self->technicians[server >> self->slot_bits].travelling;
 }
 
-static int return_one(struct hands *self,
-                      int (*done)(void *arg, const struct hands_done *d,
-                                  struct rf_error *err),
-                      void *arg, struct rf_error *err)
+static int return_one(struct hands *self, hands_done_fn done, void *arg,
+                      struct rf_error *err)
 {
-    const uint32_t server = number_of(self, self->working.key[0]);
+    const uint32_t server = first_number(self, &self->working);
     const struct technician *t = &self->technicians[server >> self->slot_bits];
     uint32_t index = self->machine[server];
     tick_t end;
@@ -459,9 +381,9 @@ static int return_one(struct hands *self,
 
     if (t->until > self->now && next_job(self, t->site, &index, &end)) {
         self->machine[server] = index;
-        heap_replace(&self->working, packed(self, end, server));
+        tournament_set(&self->working, server, packed(self, end, server));
     } else {
-        heap_take(&self->working);
+        tournament_set(&self->working, server, TOURNAMENT_OUT);
         release(self, server);
         settle(self);
     }
@@ -493,8 +415,9 @@ int hands_advance(struct hands *self, tick_t until,
 
 tick_t hands_next(const struct hands *self)
 {
-    const tick_t work = heap_tick(self, &self->working);
-    const tick_t duty = self->work.n == 0 ? TICK_NEVER : heap_tick(self, &self->off_duty);
+    const tick_t work = first_tick(self, &self->working);
+    const tick_t duty =
+        self->work.n == 0 ? TICK_NEVER : first_tick(self, &self->off_duty);
     const tick_t next = work < duty ? work : duty;
 
     return self->pending < next ? self->pending : next;
@@ -509,12 +432,15 @@ int hands_wait(struct hands *self, tick_t now, uint32_t index, uint32_t site,
         return rf_fail(err, RF_EINTERNAL, "", "a machine waits at %lld, work is at %lld",
                        (long long)now, (long long)self->now);
     }
-    assert(place < self->work.n_sites && priority < WORKLIST_PRIORITIES);
+    if (place >= self->work.n_sites || priority >= WORKLIST_PRIORITIES) {
+        return rf_fail(err, RF_EINTERNAL, "", "site %u or priority %u is out of range",
+                       site, priority);
+    }
     if (ring_has(self->parked, parked_head(self, place))) {
         touch(self, place);
         self->pending = now;
     } else if (ring_has(self->idle, self->n_technicians) ||
-               heap_tick(self, &self->off_duty) <= now) {
+               first_tick(self, &self->off_duty) <= now) {
         self->pending = now;
     }
     return worklist_add(&self->work, index, place, priority, err);
@@ -532,28 +458,6 @@ tick_t hands_busy(const struct hands *self)
 
 /* ---- making ---- */
 
-/* Who is in the pool: of the own technicians the first ones work at sites, the last ones
- * at the desk, each pool at least one; drafted help comes to the sites. */
-struct pool {
-    uint32_t first, n_own, n_drafted;
-};
-
-static struct pool pool_of(const struct hands_setup *setup)
-{
-    const struct staff *staff = &setup->recovery->staff;
-    const double own = (double)setup->technicians;
-    uint32_t desk = (uint32_t)(staff->desk * own + 0.5);
-    uint32_t n = (uint32_t)setup->technicians;
-
-    if (setup->desk) {
-        desk = desk > 0 ? desk : 1;
-        return (struct pool){ n - desk, desk, 0 };
-    }
-    n = desk < n ? n - desk : 1;
-    return (struct pool){ 0, n,
-                          staff->always ? 0 : (uint32_t)(staff->drafted * own + 0.5) };
-}
-
 /* Bits of the numbers 0 to n - 1. */
 static unsigned bits_of(uint32_t n)
 {
@@ -563,7 +467,7 @@ static unsigned bits_of(uint32_t n)
 static int make_arrays(struct hands *self, struct arena *arena, uint32_t n_sites)
 {
     const size_t n = self->n_technicians;
-    const size_t servers = n << self->slot_bits;
+    const uint32_t servers = self->n_technicians << self->slot_bits;
 
     self->technicians = arena_calloc(arena, n, sizeof *self->technicians);
     self->machine = arena_calloc(arena, servers, sizeof *self->machine);
@@ -572,9 +476,8 @@ static int make_arrays(struct hands *self, struct arena *arena, uint32_t n_sites
     self->touched = arena_calloc(arena, n_sites, sizeof *self->touched);
     if (self->technicians == NULL || self->machine == NULL || self->parked == NULL ||
         self->idle == NULL || self->touched == NULL ||
-        !heap_init(&self->working, arena, servers) ||
-        !heap_init(&self->returned, arena, servers) ||
-        !heap_init(&self->off_duty, arena, n)) {
+        !tournament_init(&self->working, arena, servers) ||
+        !tournament_init(&self->off_duty, arena, self->n_technicians)) {
         return RF_ENOMEM;
     }
     ring_init(self->parked, n + n_sites);
@@ -585,7 +488,7 @@ static int make_arrays(struct hands *self, struct arena *arena, uint32_t n_sites
     return RF_OK;
 }
 
-static void call_technicians(struct hands *self, const struct pool *pool)
+static void call_technicians(struct hands *self, const struct shifts_pool *pool)
 {
     for (uint32_t k = 0; k < self->n_technicians; k++) {
         struct technician *t = &self->technicians[k];
@@ -595,7 +498,7 @@ static void call_technicians(struct hands *self, const struct pool *pool)
         t->arrival = shifts_arrival(&self->shifts, t->person);
         t->site = NOWHERE;
         t->spare = self->all_spare;
-        heap_add(&self->off_duty, packed(self, t->arrival, k));
+        tournament_set(&self->off_duty, k, packed(self, t->arrival, k));
     }
 }
 
@@ -607,13 +510,14 @@ struct hands *hands_new(struct arena *arena, const struct hands_setup *setup)
 
     assert(setup->technicians >= 1 && n_sites >= 1 && setup->start >= 0);
     assert(parallel >= 1 && parallel <= MOST_PARALLEL);
-    const struct pool pool =
-        setup->technicians <= MOST_TECHNICIANS ? pool_of(setup) : (struct pool){ 0 };
     struct hands *self = arena_calloc(arena, 1, sizeof *self);
 
-    if (self == NULL || pool.n_own == 0 || pool.n_drafted > MOST_TECHNICIANS) {
+    if (self == NULL || setup->technicians > MOST_TECHNICIANS) {
         return NULL;
     }
+    const struct shifts_pool pool =
+        shifts_pool(&recovery->staff, (uint32_t)setup->technicians, setup->desk);
+
     self->pending = self->idle_until = TICK_NEVER;
     self->travel = n_sites > 1 ? recovery->hands_on.travel : 0;
     self->job = setup->job;

@@ -16,6 +16,21 @@
 
 enum { WORK_FROM = 8, WORK_TO = 18, SATURDAY = 5, DAYS_A_WEEK = 7, DAYS_A_BLOCK = 4 };
 
+struct shifts_pool shifts_pool(const struct staff *staff, uint32_t technicians, bool desk)
+{
+    const double own = (double)technicians;
+    const uint32_t share = (uint32_t)(staff->desk * own + 0.5);
+
+    if (desk) {
+        const uint32_t n = share > 0 ? share : 1;
+
+        return (struct shifts_pool){ technicians - n, n, 0 };
+    }
+    return (struct shifts_pool){ 0, share < technicians ? technicians - share : 1,
+                                 staff->always ? 0
+                                               : (uint32_t)(staff->drafted * own + 0.5) };
+}
+
 static bool is_weekend(int64_t day)
 {
     return day % DAYS_A_WEEK >= SATURDAY;

@@ -23,6 +23,18 @@ struct shifts {
     tick_t start;        /* tick of the alarm answered: shift one can begin */
 };
 
+/* Who is in a pool: persons [first, first + n_own), and drafted ones numbered from
+ * SHIFTS_DRAFTED on. */
+struct shifts_pool {
+    uint32_t first, n_own, n_drafted;
+};
+
+/** The desk has its share of the technicians, rounded, the last of them, at least one;
+ * the sites have the others, at least one, and the drafted help. A single technician is
+ * in both. */
+struct shifts_pool shifts_pool(const struct staff *staff, uint32_t technicians,
+                               bool desk);
+
 /* On duty at ticks in [from, to). */
 struct shift {
     tick_t from, to; /* from TICK_NEVER: no more shifts */

@@ -15,7 +15,7 @@ static uint64_t rank_of(const struct worklist *self, uint32_t site)
     const struct worksite *s = &self->sites[site];
 
     if (s->n <= s->coming) {
-        return UINT64_MAX;
+        return TOURNAMENT_OUT;
     }
     const uint32_t order =
         self->first_come ? self->nodes[s->first[0]].order : UINT32_MAX - s->critical;
@@ -23,53 +23,24 @@ static uint64_t rank_of(const struct worklist *self, uint32_t site)
     return (uint64_t)s->attended << 32 | order;
 }
 
-static uint32_t winner_at(const struct worklist *self, uint32_t node)
-{
-    return node < self->n_sites ? self->winner[node] : node - self->n_sites;
-}
-
-static void play(struct worklist *self, uint32_t node)
-{
-    const uint32_t a = winner_at(self, 2 * node);
-    const uint32_t b = winner_at(self, 2 * node + 1);
-    const bool a_wins =
-        self->rank[a] != self->rank[b] ? self->rank[a] < self->rank[b] : a < b;
-
-    self->winner[node] = a_wins ? a : b;
-}
-
 void worklist_mend(struct worklist *self, uint32_t site)
 {
-    const uint64_t rank = rank_of(self, site);
-
-    if (rank == self->rank[site]) {
-        return;
+    if (self->ranked) {
+        tournament_set(&self->next, site, rank_of(self, site));
     }
-    self->rank[site] = rank;
-    for (uint32_t node = (self->n_sites + site) / 2; node >= 1; node /= 2) {
-        play(self, node);
-    }
-}
-
-static void rank_all(struct worklist *self)
-{
-    for (uint32_t site = 0; site < self->n_sites; site++) {
-        self->rank[site] = rank_of(self, site);
-    }
-    for (uint32_t node = self->n_sites - 1; node >= 1; node--) {
-        play(self, node);
-    }
-    self->ranked = true;
 }
 
 uint32_t worklist_where(struct worklist *self)
 {
     if (!self->ranked) {
-        rank_all(self);
+        self->ranked = true;
+        for (uint32_t site = 0; site < self->n_sites; site++) {
+            worklist_mend(self, site);
+        }
     }
-    const uint32_t site = winner_at(self, 1);
-
-    return self->rank[site] == UINT64_MAX ? WORKLIST_NONE : site;
+    return tournament_first(&self->next) == TOURNAMENT_OUT
+               ? WORKLIST_NONE
+               : tournament_winner(&self->next);
 }
 
 void worklist_attend(struct worklist *self, uint32_t site, int by)
@@ -92,9 +63,7 @@ int worklist_init(struct worklist *self, struct arena *arena, uint32_t n_sites,
                                .n_sites = n_sites,
                                .first_come = first_come };
     self->sites = arena_calloc(arena, n_sites, sizeof *self->sites);
-    self->rank = arena_calloc(arena, n_sites, sizeof *self->rank);
-    self->winner = arena_calloc(arena, n_sites, sizeof *self->winner);
-    if (self->sites == NULL || self->rank == NULL || self->winner == NULL) {
+    if (self->sites == NULL || !tournament_init(&self->next, arena, n_sites)) {
         return rf_fail(err, RF_ENOMEM, "", "no memory for %u sites", n_sites);
     }
     for (uint32_t site = 0; site < n_sites; site++) {

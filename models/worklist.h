@@ -15,6 +15,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "models/tournament.h"
 #include "sim/arena.h"
 #include "sim/error.h"
 
@@ -49,9 +50,7 @@ struct worklist {
     bool ranked;            /* the first start has come: the tree is kept */
     uint32_t n_sites;       /* >= 1 */
     struct worksite *sites; /* [n_sites] in the arena */
-    uint64_t *rank;   /* [n_sites] attended and order; UINT64_MAX: nothing to go for */
-    uint32_t *winner; /* [n_sites] node i of the tree has the children 2i and 2i + 1,
-                       * leaf n_sites + s is site s; [0] unused */
+    struct tournament next; /* of the sites, by attendance and order */
 };
 
 /** RF_OK or RF_ENOMEM. */
