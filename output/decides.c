@@ -1,0 +1,229 @@
+/* decides.c: figure 5, a bar a parameter between the ends of its range, on a logarithmic axis:
+ * the rollout's machine-hours as a share of what happened. */
+#include "output/decides.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "output/axis.h"
+#include "output/number.h"
+#include "output/text.h"
+#include "output/words.h"
+
+#define ROWS 8
+#define ROW 50.0
+#define TOP 40.0
+#define BOTTOM 60.0
+#define SIDE 84.0        /* for the values at a bar's ends */
+#define BAR 9.0          /* half of a bar, pixels */
+#define NAME_ABOVE 15.0
+#define DAGGER "\xe2\x80\xa0"
+
+struct list5 {
+    const struct answer *a;
+    const struct tornado *tornado;
+    const struct tornado_bar **bars; /* [n] the widest first */
+    size_t n, shown;
+    struct axis x;
+};
+
+static int fill(struct list5 *l, const struct answer *a, const struct tornado *tornado,
+                struct rf_error *err)
+{
+    double values[2 * ROWS + 2];
+    size_t n = 0;
+
+    *l = (struct list5){ .a = a, .tornado = tornado };
+    l->bars = calloc(tornado->n, sizeof *l->bars);
+    if (l->bars == NULL) {
+        return rf_fail(err, RF_ENOMEM, "", "no memory for %zu parameters", tornado->n);
+    }
+    for (size_t i = 0; i < tornado->n; i++) {
+        const struct tornado_bar *bar = &tornado->bars[i];
+        size_t at = l->n;
+
+        if (!isfinite(bar->at_low) || !isfinite(bar->at_high)) {
+            continue;
+        }
+        for (; at > 0 && words_swing(bar) > words_swing(l->bars[at - 1]); at--) {
+            l->bars[at] = l->bars[at - 1];
+        }
+        l->bars[at] = bar;
+        l->n++;
+    }
+    l->shown = l->n < ROWS ? l->n : ROWS;
+    values[n++] = tornado->best_guess;
+    values[n++] = 1.0;
+    for (size_t i = 0; i < l->shown; i++) {
+        values[n++] = l->bars[i]->at_low;
+        values[n++] = l->bars[i]->at_high;
+    }
+    axis_init(&l->x, values, n, SIDE, FIGURE_WIDTH - SIDE, 60.0);
+    return RF_OK;
+}
+
+/* ---- the script ---- */
+
+static double row_y(size_t i)
+{
+    return TOP + ROW * ((double)i + 1.0) - BAR - 7.0;
+}
+
+/* The value that gives an end of a bar, beside it. */
+static void add_end(struct figure *f, const struct list5 *l, const struct tornado_bar *bar,
+                    double value, double at, bool right, double y)
+{
+    struct buffer text = { 0 };
+    const double x = axis_pixel(&l->x, at);
+
+    words_value(l->a, bar->pointer, value, &text);
+    buffer_add(&text, "");
+    if (!text.failed) {
+        figure_label(f, right ? x + 7.0 : x - 7.0, y, right ? 'l' : 'r', FIGURE_SMALL,
+                     FIGURE_TEXT, text.text);
+    }
+    f->script.failed |= text.failed;
+    buffer_free(&text);
+}
+
+static void add_row(struct figure *f, const struct list5 *l, size_t i)
+{
+    const struct tornado_bar *bar = l->bars[i];
+    const double from = axis_pixel(&l->x, fmin(bar->at_low, bar->at_high));
+    const double to = axis_pixel(&l->x, fmax(bar->at_low, bar->at_high));
+    struct buffer name = { 0 };
+    char text[PARAM_TEXT_SIZE + 8];
+    double x, half;
+
+    words_parameter(l->a, bar->pointer, &name);
+    buffer_add(&name, bar->assumed ? NUMBER_SPACE DAGGER : "");
+    if (!name.failed) {
+        figure_fit(name.text, f->width - 12.0, FIGURE_SMALL, text, sizeof text);
+        half = figure_text_width(text, FIGURE_SMALL) / 2.0 + 6.0;
+        x = fmin(fmax((from + to) / 2.0, half), f->width - half);
+        figure_label(f, x, row_y(i) - BAR - NAME_ABOVE + 4.0, 'c', FIGURE_SMALL, FIGURE_BLACK,
+                     text);
+    }
+    f->script.failed |= name.failed;
+    buffer_free(&name);
+    add_end(f, l, bar, bar->low, bar->at_low, bar->at_low > bar->at_high, row_y(i));
+    add_end(f, l, bar, bar->high, bar->at_high, bar->at_low <= bar->at_high, row_y(i));
+}
+
+static void add_axes(struct figure *f, const struct list5 *l)
+{
+    const double y1 = f->height - BOTTOM;
+    const double guess = axis_pixel(&l->x, l->tornado->best_guess);
+    const double same = axis_pixel(&l->x, 1.0);
+    char text[NUMBER_SIZE];
+
+    for (size_t i = 0; i < l->x.n_ticks; i++) {
+        const double x = axis_pixel(&l->x, l->x.ticks[i]);
+
+        number_digits(100.0 * l->x.ticks[i], text);
+        figure_line(f, x, TOP - 8.0, x, y1, "lw 1 lc rgb '" FIGURE_GRID "' back");
+        snprintf(text + text_bytes(text, 60), 8, NUMBER_SPACE "%%");
+        figure_label(f, x, y1 + 16.0, 'c', FIGURE_SMALL, FIGURE_TEXT, text);
+    }
+    if (l->x.none > 0.0) {
+        const double x = axis_pixel(&l->x, l->x.brk);
+
+        figure_line(f, x, TOP - 8.0, x, y1, "lw 1 lc rgb '" FIGURE_RANGE "' dt (2,4) back");
+        figure_label(f, axis_pixel(&l->x, 0.0), y1 + 16.0, 'c', FIGURE_SMALL, FIGURE_TEXT,
+                     "none");
+    }
+    figure_line(f, same, TOP - 8.0, same, y1, "lw 2 lc rgb '" FIGURE_ORANGE "' dt (6,4) back");
+    figure_line(f, guess, TOP - 8.0, guess, y1, "lw 1.5 lc rgb '" FIGURE_BLACK "' front");
+    figure_label(f, fmin(guess, FIGURE_WIDTH - 60.0), TOP - 22.0, 'c', FIGURE_SMALL,
+                 FIGURE_BLACK, "best guess");
+    figure_label(f, f->width - 8.0, TOP - 22.0, 'r', FIGURE_SMALL, FIGURE_ORANGE_TEXT,
+                 same - guess > 250.0 ? "no better than as it happened" : "no better");
+    figure_label(f, f->width - 8.0, f->height - 14.0, 'r', FIGURE_SMALL, FIGURE_TEXT,
+                 "machine-hours lost, as a share of what happened (\xe2\x86\x90 better)");
+}
+
+static void plot_bars(struct figure *f, const struct list5 *l, bool assumed, bool *started)
+{
+    struct buffer *out = NULL;
+    const char *name = "";
+
+    for (size_t i = 0; i < l->shown; i++) {
+        const struct tornado_bar *bar = l->bars[i];
+
+        if (bar->assumed != assumed) {
+            continue;
+        }
+        if (out == NULL) {
+            out = figure_file(f, &name);
+        }
+        buffer_addf(out, "%.10g\t%.10g\t%.6f\n",
+                    axis_value(&l->x, fmin(bar->at_low, bar->at_high)),
+                    axis_value(&l->x, fmax(bar->at_low, bar->at_high)),
+                    f->height - BOTTOM - row_y(i));
+    }
+    if (out != NULL) {
+        buffer_addf(&f->script,
+                    "%s'%s' using 1:3:1:2:($3-%g):($3+%g) with boxxyerror fc rgb '" FIGURE_BLUE
+                    "' fs %s border lc rgb '" FIGURE_BLUE "' title '%s'",
+                    *started ? ", " : "plot ", name, BAR, BAR, assumed ? "pattern 4" : "solid",
+                    assumed ? "assumed" : "from a source");
+        *started = true;
+    }
+}
+
+static void add_words(struct figure *f, const struct list5 *l)
+{
+    const struct tornado_bar *widest = l->bars[0];
+    struct buffer name = { 0 };
+    char low[NUMBER_SIZE], high[NUMBER_SIZE], most[NUMBER_SIZE];
+
+    number_percent(fmin(widest->at_low, widest->at_high), low);
+    number_percent(fmax(widest->at_low, widest->at_high), high);
+    words_parameter(l->a, widest->pointer, &name);
+    buffer_addf(&f->title, "Most depends on %s: from %s to %s of the outage",
+                name.failed ? "" : name.text, low, high);
+    f->title.failed |= name.failed;
+    buffer_free(&name);
+    buffer_addf(&f->caption,
+                "%s: each parameter alone at the ends of its range, which stand beside its bar. "
+                "Hatched and " DAGGER ": no source, an assumption.",
+                l->a->arms[l->tornado->arm].title);
+    if (l->n > l->shown) {
+        number_percent(exp(words_swing(l->bars[l->shown])) - 1.0, most);
+        buffer_addf(&f->caption, " %zu others move it by %s or less.", l->n - l->shown, most);
+    }
+}
+
+int decides_figure(struct figure *self, const struct answer *a, const struct tornado *tornado,
+                   struct rf_error *err)
+{
+    struct list5 l;
+    bool started = false;
+    int status;
+
+    if (tornado == NULL || tornado->n == 0 || tornado->arm >= a->n_arms) {
+        return RF_OK;
+    }
+    status = fill(&l, a, tornado, err);
+    if (status != RF_OK) {
+        return status;
+    }
+    if (l.shown > 0) {
+        figure_begin(self, 5, FIGURE_WIDTH, (int)(ROW * (double)l.shown + TOP + BOTTOM));
+        figure_frame(self, SIDE, TOP, FIGURE_WIDTH - SIDE, self->height - BOTTOM);
+        buffer_addf(&self->script,
+                    "set logscale x\nset xrange [%.10g:%.10g]\nset yrange [0:%g]\n", l.x.low,
+                    l.x.high, self->height - TOP - BOTTOM);
+        add_words(self, &l);
+        for (size_t i = 0; i < l.shown; i++) {
+            add_row(self, &l, i);
+        }
+        add_axes(self, &l);
+        plot_bars(self, &l, false, &started);
+        plot_bars(self, &l, true, &started);
+        buffer_add(&self->script, "\n");
+    }
+    free(l.bars);
+    return RF_OK;
+}

@@ -1,0 +1,232 @@
+/* table.c: rows of the comparison and their form for a terminal.
+ *
+ * Numbers of a column share the baseline's unit, so that they can be compared at a glance;
+ * one under a hundredth of it takes its own. What is undefined says so.
+ */
+#include "output/table.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "output/text.h"
+
+/* 25 + 13 + 14 + 11 + 12 + 18 and the gaps: 98 of the 100 columns that are promised. */
+#define TITLE_COLUMNS 25
+#define GAP 1
+
+static const size_t widths[TABLE_N] = { 13, 14, 11, 12, 18 };
+
+static const struct table_heading headings[TABLE_N] = {
+    [TABLE_HIT] = { { "", "machines", "down" }, "machines down" },
+    [TABLE_LOST] = { { "BAD update:", "machine-hours", "lost" }, "machine-hours lost" },
+    [TABLE_RATIO] = { { "", NUMBER_TIMES " as it", "happened" },
+                      NUMBER_TIMES " as it happened" },
+    [TABLE_BACK] = { { "", "95" NUMBER_SPACE "%", "back" }, "95" NUMBER_SPACE "% back" },
+    [TABLE_ADDED] = { { "GOOD update: added", "unprotected", "machine-hours" },
+                      "added unprotected machine-hours" },
+};
+/* Where the first row is no record of what happened. */
+static const struct table_heading ratio_heading = {
+    { "", NUMBER_TIMES " the", "first row" }, NUMBER_TIMES " the first row"
+};
+
+const struct table_heading *table_heading(const struct answer *a, enum table_column column)
+{
+    return column == TABLE_RATIO && !a->happened ? &ratio_heading : &headings[column];
+}
+
+static void set(struct table_cell *out, const char *value, const char *range)
+{
+    snprintf(out->value, sizeof out->value, "%s", value);
+    snprintf(out->range, sizeof out->range, "%s", range);
+}
+
+void table_count(const struct interval *v, struct number_unit unit, struct table_cell *out)
+{
+    struct number_unit own = number_unit_for(v->point, unit);
+    char other[NUMBER_SIZE];
+
+    set(out, "not run", "");
+    if (v->n == 0) {
+        return;
+    }
+    if (v->n_zero == v->n) {
+        set(out, "0", "");
+        return;
+    }
+    number_text(v->point, own, out->value);
+    if (answer_two_humped(v)) {
+        number_text(answer_else(v), number_unit_for(answer_else(v), unit), other);
+        snprintf(out->range, sizeof out->range, "none in %u of %u worlds, else %s", v->n_zero,
+                 v->n, other);
+    } else if (v->n > 1) {
+        number_range(v->low, v->high, own, out->range);
+    }
+}
+
+static void hit_cell(const struct interval *v, struct number_unit unit,
+                     struct table_cell *out)
+{
+    table_count(v, unit, out);
+    if (v->n > 0 && v->n_zero == v->n) {
+        set(out, "none down", "");
+    }
+}
+
+static void ratio_cell(const struct interval *v, struct table_cell *out)
+{
+    char low[NUMBER_SIZE], high[NUMBER_SIZE];
+
+    if (v->n == 0) {
+        set(out, "no baseline", "");
+        return;
+    }
+    set(out, "", "");
+    number_ratio(v->point, out->value);
+    if (v->n == 1 || v->low == v->high) {
+        return;
+    }
+    number_ratio(v->low, low);
+    number_ratio(v->high, high);
+    if (strcmp(low, high) != 0) {
+        snprintf(out->range, sizeof out->range, "%.80s%s%.80s", low, NUMBER_DASH, high);
+    }
+}
+
+/* "> 14 d" */
+static void beyond(double horizon_hours, char out[NUMBER_SIZE])
+{
+    char text[NUMBER_SIZE];
+
+    number_time(horizon_hours, text);
+    snprintf(out, NUMBER_SIZE, ">" NUMBER_SPACE "%.80s", text);
+}
+
+void table_time(const struct interval *v, double horizon_hours, struct table_cell *out)
+{
+    const struct number_unit unit = number_time_unit(isfinite(v->point) ? v->point : v->low);
+    char low[NUMBER_SIZE], high[NUMBER_SIZE];
+    size_t n;
+
+    set(out, "none down", "");
+    if (v->n == 0) {
+        if (v->n_none == 0) {
+            set(out, "not run", "");
+        }
+        return;
+    }
+    if (isfinite(v->point)) {
+        number_text(v->point, unit, out->value);
+    } else {
+        beyond(horizon_hours, out->value);
+    }
+    if (v->n > 1 && isfinite(v->high)) {
+        number_range(v->low, v->high, unit, out->range);
+    } else if (v->n > 1 && isfinite(v->low)) {
+        number_text(v->low, unit, low);
+        beyond(horizon_hours, high);
+        snprintf(out->range, sizeof out->range, "%.80s to %.80s", low, high);
+    }
+    n = strlen(out->range);
+    if (v->n_none > 0) {
+        snprintf(out->range + n, sizeof out->range - n, "%snone down in %u of %u worlds",
+                 n > 0 ? "; " : "", v->n_none, v->n + v->n_none);
+    }
+}
+
+void table_row(const struct answer *a, size_t arm, struct table_row *out)
+{
+    const struct answer_arm *x = &a->arms[arm];
+    double added = 0.0;
+
+    for (size_t i = 0; i < a->n_arms; i++) {
+        added = fmax(added, fabs(a->arms[i].added.point));
+    }
+    out->arm = arm;
+    hit_cell(&x->hit, number_unit(a->arms[0].hit.point), &out->cells[TABLE_HIT]);
+    table_count(&x->lost, number_unit(a->arms[0].lost.point), &out->cells[TABLE_LOST]);
+    ratio_cell(&x->ratio, &out->cells[TABLE_RATIO]);
+    table_time(&x->back, a->horizon_hours, &out->cells[TABLE_BACK]);
+    table_count(&x->added, number_unit(added), &out->cells[TABLE_ADDED]);
+}
+
+/* ---- the terminal ---- */
+
+/* One line of a cell, padded to its width. */
+static void add_padded(struct buffer *out, const struct text_lines *l, size_t line, size_t columns)
+{
+    const size_t bytes = line < l->n ? l->bytes[line] : 0;
+    const size_t used = line < l->n ? text_length_n(l->at[line], bytes) : 0;
+
+    if (bytes > 0) {
+        buffer_add_n(out, l->at[line], bytes);
+    }
+    buffer_addf(out, "%*s", (int)(columns - used + GAP), "");
+}
+
+static void cut_spaces(struct buffer *out)
+{
+    while (out->n > 0 && out->text[out->n - 1] == ' ') {
+        out->text[--out->n] = 0;
+    }
+}
+
+static void add_lines(struct buffer *out, const struct text_lines *title,
+                      const struct text_lines cells[TABLE_N])
+{
+    size_t most = title->n;
+
+    for (size_t i = 0; i < TABLE_N; i++) {
+        most = cells[i].n > most ? cells[i].n : most;
+    }
+    for (size_t line = 0; line < most; line++) {
+        add_padded(out, title, line, TITLE_COLUMNS);
+        for (size_t i = 0; i < TABLE_N; i++) {
+            add_padded(out, &cells[i], line, widths[i]);
+        }
+        cut_spaces(out);
+        buffer_add(out, "\n");
+    }
+}
+
+static void add_headings(const struct answer *a, struct buffer *out)
+{
+    struct text_lines title = { .at = { "", "", "rollout" }, .bytes = { 0, 0, 7 }, .n = 3 };
+    struct text_lines cells[TABLE_N] = { 0 };
+
+    for (size_t i = 0; i < TABLE_N; i++) {
+        const struct table_heading *h = table_heading(a, (enum table_column)i);
+
+        for (size_t line = 0; line < 3; line++) {
+            cells[i].at[line] = h->lines[line];
+            cells[i].bytes[line] = strlen(h->lines[line]);
+        }
+        cells[i].n = 3;
+    }
+    add_lines(out, &title, cells);
+}
+
+void table_text(const struct answer *a, struct buffer *out)
+{
+    add_headings(a, out);
+    for (size_t i = 0; i < a->n_arms; i++) {
+        struct text_lines title = { 0 }, cells[TABLE_N] = { 0 };
+        struct buffer clean = { 0 };
+        struct table_row row;
+
+        table_row(a, i, &row);
+        text_plain(&clean, a->arms[i].title);
+        buffer_add(&clean, "");
+        out->failed |= clean.failed;
+        if (!clean.failed) {
+            text_wrap(clean.text, TITLE_COLUMNS, &title);
+        }
+        for (size_t k = 0; k < TABLE_N; k++) {
+            text_wrap(row.cells[k].value, widths[k], &cells[k]);
+            text_wrap(row.cells[k].range, widths[k], &cells[k]);
+        }
+        add_lines(out, &title, cells);
+        buffer_free(&clean);
+    }
+}
