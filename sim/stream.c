@@ -24,8 +24,7 @@ __extension__ typedef unsigned __int128 wide_t;
 
 enum {
     PHILOX_ROUNDS = 10,
-    PURPOSE_PERMUTATION =
-        0x7065726d /* the entity of the rounds' keys: no LP has this id */
+    PERMUTATION_ENTITY = 0x7065726d /* counter word of the keys, above any LP id in use */
 };
 
 struct stream_block stream_block(struct stream_key key, uint32_t entity, uint32_t index,
@@ -110,7 +109,7 @@ void stream_permutation_init(struct stream_permutation *self, struct stream_key 
     self->n_rounds = rounds_for(n);
     for (uint32_t r = 0; r < self->n_rounds; r += 2) {
         const struct stream_block b =
-            stream_block(key, PURPOSE_PERMUTATION, (uint32_t)n, purpose, r);
+            stream_block(key, PERMUTATION_ENTITY, (uint32_t)n, purpose, r);
 
         self->round[r] = (uint64_t)b.word[0] << 32 | b.word[1];
         self->round[r + 1] = (uint64_t)b.word[2] << 32 | b.word[3];
