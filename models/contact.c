@@ -19,12 +19,8 @@ static struct stream_block reach(const struct world *w, uint32_t entity, uint32_
 static tick_t push_delay(const struct world *w, uint32_t entity, uint32_t index,
                          uint32_t word)
 {
-    const struct delivery *d = &w->scenario->delivery;
-    const uint64_t reached = world_threshold(d->reach);
-
-    if (word < reached) {
-        return world_time(w, WORLD_LATENCY,
-                          (uint32_t)((double)word / (double)reached * 0x1p32));
+    if (word < w->reached) {
+        return world_time(w, WORLD_LATENCY, (uint32_t)((double)word * w->reached_scale));
     }
     return world_time(w, WORLD_RECONNECT, reach(w, entity, index).word[0]);
 }
@@ -68,6 +64,26 @@ static tick_t at_power_on(const struct world *w, const struct segment *s, uint32
         return TICK_NEVER;
     }
     return on == from ? on : on + w->scenario->delivery.power_on_delay;
+}
+
+uint32_t contact_sure_level(const struct world *w, const struct segment *s, tick_t offer)
+{
+    const struct power *p = &w->power;
+    const tick_t end = offer + TICK_HOUR;
+    const tick_t knot = end - power_local(p, s->region, end) % TICK_HOUR;
+    double least = power_share(p, s->class, s->region, offer);
+    const double at_knot = power_share(p, s->class, s->region, knot);
+    const double at_end = power_share(p, s->class, s->region, end);
+
+    if (w->scenario->delivery.kind != DELIVERY_PUSH || end >= w->scenario->horizon ||
+        power_day(p, s->region, end) != 0 ||
+        (w->scenario->rollout.rings.n > 0 && !w->scenario->update.skips_rings)) {
+        return 0;
+    }
+    least = at_knot < least ? at_knot : least;
+    least = at_end < least ? at_end : least;
+    least = least * (double)POWER_ONE - 2.0; /* shares are rounded to units */
+    return least > 0.0 ? (uint32_t)least : 0;
 }
 
 tick_t contact_tick(const struct world *w, const struct segment *s, uint32_t entity,
@@ -155,26 +171,31 @@ static size_t configuration_of(const struct world *w, size_t class, uint32_t wor
     return g;
 }
 
-size_t contact_configuration(const struct world *w, const struct organisation *o,
-                             size_t class, uint32_t word)
+/* The configuration that a scenario gives to an organisation; -1 when it gives none. */
+static int given_configuration(const struct world *w, const struct organisation *o)
 {
-    const struct population_spec *spec = &w->scenario->population;
-    const uint64_t standard = world_threshold(spec->standardised);
+    const struct organisation_spec *given = w->scenario->population.organisations.items;
 
-    if (o->spec != UINT32_MAX) {
-        const struct organisation_spec *given = spec->organisations.items;
+    return o->spec == UINT32_MAX ? -1 : given[o->spec].configuration;
+}
 
-        if (given[o->spec].configuration >= 0) {
-            return (size_t)given[o->spec].configuration;
-        }
-    }
-    if (word < standard) {
-        const struct stream_block own =
-            stream_block(w->key, o->key, (uint32_t) class, PURPOSE_CONFIGURATION, 0);
+size_t contact_standard(const struct world *w, const struct organisation *o, size_t class)
+{
+    const int given = given_configuration(w, o);
+    const struct stream_block own =
+        stream_block(w->key, o->key, (uint32_t) class, PURPOSE_CONFIGURATION, 0);
 
-        return configuration_of(w, class, own.word[0]);
+    return given >= 0 ? (size_t)given : configuration_of(w, class, own.word[0]);
+}
+
+size_t contact_configuration(const struct world *w, const struct organisation *o,
+                             size_t class, size_t standard, uint32_t word)
+{
+    const double share = w->scenario->population.standardised * 0x1p32;
+
+    if ((double)word < share || given_configuration(w, o) >= 0) {
+        return standard;
     }
     return configuration_of(
-        w, class,
-        (uint32_t)((double)(word - standard) / (0x1p32 - (double)standard) * 0x1p32));
+        w, class, (uint32_t)(((double)word - share) / (0x1p32 - share) * 0x1p32));
 }

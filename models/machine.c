@@ -24,6 +24,7 @@ static bool strikes(const struct organisation_state *s, const struct defect *d,
     }
     if (d->configurations != 0 &&
         !in_set(d->configurations, contact_configuration(s->w, s->o, segment->class,
+                                                         s->standard[segment->class],
                                                          words->configuration))) {
         return false;
     }

@@ -84,7 +84,8 @@ void membership_assign(const struct world *w, const struct organisation *o,
                 const struct stream_block b =
                     stream_block(w->key, o->key, i, PURPOSE_CONTACT, 0);
 
-                m.configuration = contact_configuration(w, o, s->class, b.word[3]);
+                m.configuration = contact_configuration(
+                    w, o, s->class, contact_standard(w, o, s->class), b.word[3]);
             }
             out[i] = first_wave(w, waves, n, &m);
         }

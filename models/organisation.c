@@ -18,8 +18,9 @@
 #include "models/repair.h"
 #include "models/vendor.h"
 
-#define ORGANISATION_BLOCK 65536u
-#define ORGANISATION_CHUNK 256u
+#define ORGANISATION_BLOCK       65536u
+#define ORGANISATION_CHUNK       256u
+#define ORGANISATION_FIRST_CHUNK 16u /* few may be due: draws ahead are wasted */
 
 /* A worker's scratch: one block's worth of an offer. */
 struct scratch {
@@ -103,6 +104,9 @@ int organisation_open(struct ctx *c, void **state, struct rf_error *err)
                        "no memory for an organisation of %u endpoints", o->n);
     }
     memcpy(s->segments, segments, n * sizeof *segments);
+    for (size_t k = 0; k < w->scenario->population.classes.n; k++) {
+        s->standard[k] = (uint8_t)contact_standard(w, o, k);
+    }
     if (s->wave != NULL) {
         membership_assign(w, o, s->segments, n, s->wave);
     }
@@ -128,6 +132,13 @@ static int remember_offer(struct ctx *c, struct organisation_state *s, struct of
         }
         s->cap_offers = capacity;
     }
+    offer.sure = arena_alloc(ctx_arena(c), s->n_segments * sizeof *offer.sure);
+    if (offer.sure == NULL) {
+        return rf_fail(err, RF_ENOMEM, "", "no memory for offers");
+    }
+    for (size_t j = 0; j < s->n_segments; j++) {
+        offer.sure[j] = contact_sure_level(s->w, &s->segments[j], offer.at);
+    }
     s->offers[s->n_offers++] = offer;
     return RF_OK;
 }
@@ -139,12 +150,14 @@ static bool waits_for(const struct organisation_state *s, uint32_t index, size_t
 }
 
 /* When an endpoint of a segment takes the offer. */
-static tick_t offer_tick(const struct organisation_state *s,
-                         const struct segment *segment, uint32_t index,
-                         const struct contact_words *words, const struct offer *offer)
+static inline tick_t offer_tick(const struct organisation_state *s,
+                                const struct segment *segment, uint32_t index,
+                                const struct contact_words *words,
+                                const struct offer *offer)
 {
-    return contact_tick(s->w, segment, s->o->key, index, words,
-                        offer->at + contact_ring_delay(s->w, s->o->key, index));
+    return contact_tick_fast(s->w, segment, s->o->key, index, words,
+                             offer->at + contact_ring_delay(s->w, s->o->key, index),
+                             offer->sure[segment - s->segments]);
 }
 
 /* The contacts of up to a chunk of one segment's endpoints; returns how many were added.
@@ -200,6 +213,7 @@ static int take_offer(struct ctx *c, struct organisation_state *s,
     const uint16_t kind = (uint16_t)(RUN_CONTACT + s->n_offers);
     int status = remember_offer(c, s, *offer, err);
 
+    offer = &s->offers[s->n_offers - 1];
     if (x == NULL) {
         return rf_fail(err, RF_ENOMEM, "", "no memory for a worker's scratch");
     }
@@ -274,13 +288,17 @@ int organisation_batch(struct ctx *c, void *state, uint16_t kind, uint32_t block
     struct scratch *x = ctx_scratch(c, sizeof *x);
     const struct offer *offer = &s->offers[kind - RUN_CONTACT];
     const uint32_t base = block * ORGANISATION_BLOCK;
-    size_t done = 0;
+    size_t done = 0, chunk = ORGANISATION_FIRST_CHUNK;
 
     if (x == NULL) {
         return rf_fail(err, RF_ENOMEM, "", "no memory for a worker's scratch");
     }
+    if (offer->version != s->version) {
+        *used = n; /* withdrawn: who has not taken it is offered the next one anew */
+        return RF_OK;
+    }
     while (done < n) {
-        const size_t m = n - done < ORGANISATION_CHUNK ? n - done : ORGANISATION_CHUNK;
+        const size_t m = n - done < chunk ? n - done : chunk;
 
         stream_blocks(s->w->key, s->o->key, base, local + done, m, PURPOSE_CONTACT, 0,
                       x->word[0], x->word[1], x->word[2], x->word[3]);
@@ -302,6 +320,7 @@ int organisation_batch(struct ctx *c, void *state, uint16_t kind, uint32_t block
                 return status;
             }
         }
+        chunk = 2 * chunk < ORGANISATION_CHUNK ? 2 * chunk : ORGANISATION_CHUNK;
     }
     *used = n;
     return RF_OK;

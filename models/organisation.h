@@ -34,6 +34,7 @@ struct down {
 /* A wave's offer of a version, as the board told it. */
 struct offer {
     tick_t at;
+    uint32_t *sure; /* [segments] see contact_sure_level; in the arena */
     uint16_t wave;
     uint16_t version;
 };
@@ -43,6 +44,7 @@ struct organisation_state {
     const struct organisation *o; /* borrowed, outlives this */
     struct segment *segments;     /* [n_segments], in the arena */
     size_t n_segments;
+    uint8_t standard[POPULATION_MAX_CLASSES]; /* its own configuration group by class */
     uint8_t *wave;        /* [n] of each endpoint; NULL: all in wave 0 */
     uint64_t *took;       /* bits [n]: has a version of the update */
     uint64_t *down;       /* bits [n]: struck and not back; NULL until first struck */
@@ -74,6 +76,7 @@ struct organisation_state {
 
     struct returns returns;
     struct hands *hands, *desk; /* NULL until work can begin */
+    uint64_t *console;          /* bits [n]: being repaired by remote console */
     struct repair_job *jobs;    /* [2] what they are called back with; in the arena */
     tick_t wake;                /* of the pending EVENT_WAKE; TICK_NEVER: none */
     uint32_t n_background;      /* background failures so far: the draw's number */

@@ -10,8 +10,9 @@
  * Returns that are settled stand in `returns`, hands-on work in `hands`; both are worked
  * together, in order of time, at grid points (EVENT_WAKE) and before anything that asks.
  *
- * Words of PURPOSE_FATE: 0 boots until one wins, 1 at home, 2 console, 3 order obeyed.
- * Words of PURPOSE_WORK, draw 0: 0 hands-on time, 1 encrypted, 2 call works, 3 shipping;
+ * Words of PURPOSE_FATE: 0 boots until one wins, 1 at home, 3 order obeyed.
+ * Words of PURPOSE_WORK, draw 0: 0 hands-on time, 1 console and encrypted, 2 call works,
+ * 3 shipping;
  * draw 1: 0 crash report lost, 1 its delay, 2 remote remediation, 3 platform sees it;
  * PURPOSE_STAFF is the technicians' own.
  */
@@ -21,11 +22,6 @@
 
 #include "models/machine.h"
 #include "models/purpose.h"
-
-static struct stream_block fate(const struct organisation_state *s, uint32_t index)
-{
-    return stream_block(s->w->key, s->o->key, index, PURPOSE_FATE, 0);
-}
 
 static const struct endpoint_class *class_of(const struct organisation_state *s,
                                              const struct segment *segment)
@@ -129,17 +125,23 @@ static int cloud_back(struct ctx *c, struct organisation_state *s, const struct 
                   BACK_REMOTE, err);
 }
 
-/* What a good version on offer settles for one machine; told: people know to reboot. */
+/* What a good version on offer settles for one machine; word: its boots until one wins,
+ * see above; told: people know to reboot. */
 static int settle_boots(struct ctx *c, struct organisation_state *s, const struct down *d,
-                        bool unattended, bool told, struct rf_error *err)
+                        uint32_t word, bool unattended, bool told, struct rf_error *err)
 {
     const struct segment *segment = organisation_segment(s, d->index);
-    const int64_t needed = boots_needed(s, fate(s, d->index).word[0]);
+    int64_t first, needed;
     int status = RF_OK;
 
     if (class_of(s, segment)->cloud) {
         return unattended ? cloud_back(c, s, d, err) : RF_OK;
     }
+    unattended = unattended && unattended_boots(s, (tick_t)d->since, &first) > 0;
+    if ((!unattended && !told) || word < s->w->boot_limit) {
+        return RF_OK;
+    }
+    needed = boots_needed(s, word);
     if (unattended) {
         status = boots_unattended(c, s, d, needed, err);
     }
@@ -149,12 +151,50 @@ static int settle_boots(struct ctx *c, struct organisation_state *s, const struc
     return status;
 }
 
+/* The fates of machines that are still down, a chunk at a time: drawn together. */
+#define REPAIR_CHUNK 128
+
+struct fates {
+    uint32_t n;
+    struct down down[REPAIR_CHUNK];
+    uint16_t local[REPAIR_CHUNK];
+    uint32_t word[4][REPAIR_CHUNK];
+};
+
+/* Fill from downs[*from] on with machines of one block of 65,536 indices. */
+static void next_fates(const struct organisation_state *s, uint32_t *from,
+                       struct fates *f)
+{
+    uint32_t i = *from, block = 0;
+
+    for (f->n = 0; i < s->n_downs && f->n < REPAIR_CHUNK; i++) {
+        const struct down *d = &s->downs[i];
+
+        if (!organisation_bit(s->down, d->index)) {
+            continue;
+        }
+        if (f->n > 0 && d->index >> 16 != block) {
+            break;
+        }
+        block = d->index >> 16;
+        f->down[f->n] = *d;
+        f->local[f->n++] = (uint16_t)d->index;
+    }
+    *from = i;
+    stream_blocks(s->w->key, s->o->key, block << 16, f->local, f->n, PURPOSE_FATE, 0,
+                  f->word[0], f->word[1], f->word[2], f->word[3]);
+}
+
 static int settle_all(struct ctx *c, struct organisation_state *s, bool unattended,
                       bool told, struct rf_error *err)
 {
-    for (uint32_t i = 0; i < s->n_downs; i++) {
-        if (organisation_bit(s->down, s->downs[i].index)) {
-            const int status = settle_boots(c, s, &s->downs[i], unattended, told, err);
+    struct fates f;
+
+    for (uint32_t i = 0; i < s->n_downs;) {
+        next_fates(s, &i, &f);
+        for (uint32_t k = 0; k < f.n; k++) {
+            const int status =
+                settle_boots(c, s, &f.down[k], f.word[0][k], unattended, told, err);
 
             if (status != RF_OK) {
                 return status;
@@ -181,34 +221,32 @@ struct repair_job {
     bool desk;
 };
 
-static bool by_console(const struct organisation_state *s, const struct segment *segment,
-                       uint32_t word)
-{
-    return stream_unit(word) < class_of(s, segment)->console;
-}
-
+/* Words of the WORK block: 1 is the console's coin, and what is left of it encryption's.
+ */
 static tick_t service_at_site(const struct organisation_state *s,
-                              const struct segment *segment, uint32_t index, tick_t now,
-                              bool *console)
+                              const struct segment *segment, uint32_t index, tick_t now)
 {
-    const struct hands_on *h = &s->w->scenario->recovery.hands_on;
+    const struct recovery *r = &s->w->scenario->recovery;
+    const struct endpoint_class *class = class_of(s, segment);
     const struct stream_block b =
         stream_block(s->w->key, s->o->key, index, PURPOSE_WORK, 0);
-    const double parallel = (double)s->w->scenario->recovery.staff.parallel;
+    const double coin = stream_unit(b.word[1]);
     double time;
 
-    *console = by_console(s, segment, fate(s, index).word[2]);
-    if (*console) {
-        return (tick_t)((double)h->console * parallel / h->console_parallel);
+    if (coin < class->console) {
+        organisation_set(s->console, index);
+        return (tick_t)((double)r->hands_on.console * (double)r->staff.parallel /
+                        r->hands_on.console_parallel);
     }
     time = (double)world_time(s->w, WORLD_HANDS, b.word[0]);
     if (now >= s->tool_since) {
-        time *= s->w->scenario->recovery.aids.tool_factor;
+        time *= r->aids.tool_factor;
     }
-    if (stream_unit(b.word[1]) < organisation_industry(s)->encrypted) {
-        time += (double)h->encryption;
+    if (coin - class->console <
+        organisation_industry(s)->encrypted * (1.0 - class->console)) {
+        time += (double)r->hands_on.encryption;
     }
-    return (tick_t)time + class_of(s, segment)->mounting;
+    return (tick_t)time + class->mounting;
 }
 
 static struct hands_job start_job(void *arg, uint32_t index, tick_t now)
@@ -217,7 +255,6 @@ static struct hands_job start_job(void *arg, uint32_t index, tick_t now)
     struct organisation_state *s = j->s;
     const struct segment *segment = organisation_segment(s, index);
     struct hands_job job = { .skip = !organisation_bit(s->down, index) };
-    bool console = false;
 
     if (job.skip) {
         return job;
@@ -229,8 +266,8 @@ static struct hands_job start_job(void *arg, uint32_t index, tick_t now)
         job.service = world_time(s->w, WORLD_CALL, b.word[0]);
         return job;
     }
-    job.service = service_at_site(s, segment, index, now, &console);
-    if (!console) {
+    job.service = service_at_site(s, segment, index, now);
+    if (!organisation_bit(s->console, index)) {
         int64_t *cell = organisation_cell(j->c, s, segment);
 
         cell[IMPACT_HANDS_STARTED]++;
@@ -258,10 +295,9 @@ static int finish_job(void *arg, const struct hands_done *d, struct rf_error *er
         machine_back(j->c, s, d->index, d->at, BACK_REMOTE, j->told);
         return RF_OK;
     }
-    const bool console =
-        by_console(s, organisation_segment(s, d->index), fate(s, d->index).word[2]);
-
-    machine_back(j->c, s, d->index, d->at, console ? BACK_REMOTE : BACK_HANDS, j->told);
+    machine_back(j->c, s, d->index, d->at,
+                 organisation_bit(s->console, d->index) ? BACK_REMOTE : BACK_HANDS,
+                 j->told);
     return RF_OK;
 }
 
@@ -277,23 +313,23 @@ static unsigned priority_of(const struct organisation_state *s,
     return (unsigned)((u - obeyed) / (1.0 - obeyed) * 3.0) % 3;
 }
 
-/* A machine that is down begins to wait for hands. */
-static int wait_for_hands(struct organisation_state *s, uint32_t index, tick_t now,
-                          struct rf_error *err)
+/* A machine that is down begins to wait for hands. home, order: words 1 and 3 of its
+ * fate. */
+static int wait_for_hands(struct organisation_state *s, uint32_t index, uint32_t home,
+                          uint32_t order, tick_t now, struct rf_error *err)
 {
     const struct segment *segment = organisation_segment(s, index);
     const struct endpoint_class *class = class_of(s, segment);
-    const struct stream_block f = fate(s, index);
 
     if (class->cloud) {
         return RF_OK;
     }
-    if (at_home(s, segment, f.word[1])) {
+    if (at_home(s, segment, home)) {
         return hands_wait(s->desk, now, index, 0, 2, err);
     }
     return hands_wait(s->hands, now, index,
                       population_site(segment, index, class->central),
-                      priority_of(s, segment, f.word[3]), err);
+                      priority_of(s, segment, order), err);
 }
 
 static int64_t technicians(const struct organisation_state *s)
@@ -325,7 +361,8 @@ static int begin_hands(struct ctx *c, struct organisation_state *s, tick_t now,
     };
 
     s->jobs = arena_calloc(ctx_arena(c), 2, sizeof *s->jobs);
-    if (s->jobs == NULL) {
+    s->console = arena_calloc(ctx_arena(c), (s->o->n + 63) / 64, sizeof *s->console);
+    if (s->jobs == NULL || s->console == NULL) {
         return rf_fail(err, RF_ENOMEM, "", "no memory for an organisation's technicians");
     }
     s->jobs[0] = (struct repair_job){ .s = s, .c = c };
@@ -339,9 +376,13 @@ static int begin_hands(struct ctx *c, struct organisation_state *s, tick_t now,
     if (s->hands == NULL || s->desk == NULL) {
         return rf_fail(err, RF_ENOMEM, "", "no memory for an organisation's technicians");
     }
-    for (uint32_t i = 0; i < s->n_downs; i++) {
-        if (organisation_bit(s->down, s->downs[i].index)) {
-            const int status = wait_for_hands(s, s->downs[i].index, now, err);
+    for (uint32_t i = 0; i < s->n_downs;) {
+        struct fates f;
+
+        next_fates(s, &i, &f);
+        for (uint32_t k = 0; k < f.n; k++) {
+            const int status =
+                wait_for_hands(s, f.down[k].index, f.word[1][k], f.word[3][k], now, err);
 
             if (status != RF_OK) {
                 return status;
@@ -367,11 +408,17 @@ int repair_down(struct ctx *c, struct organisation_state *s, const struct down *
     const tick_t now = (tick_t)d->since;
     int status = RF_OK;
 
+    if (s->good_since > now && s->hands == NULL) {
+        return RF_OK; /* nothing can be settled yet */
+    }
+    const struct stream_block f =
+        stream_block(s->w->key, s->o->key, d->index, PURPOSE_FATE, 0);
+
     if (s->good_since <= now) {
-        status = settle_boots(c, s, d, true, s->guided_since <= now, err);
+        status = settle_boots(c, s, d, f.word[0], true, s->guided_since <= now, err);
     }
     if (status == RF_OK && s->hands != NULL) {
-        status = wait_for_hands(s, d->index, now, err);
+        status = wait_for_hands(s, d->index, f.word[1], f.word[3], now, err);
     }
     return status == RF_OK ? repair_wake(c, s, err) : status;
 }
@@ -495,6 +542,7 @@ int repair_wake(struct ctx *c, struct organisation_state *s, struct rf_error *er
     if (at == TICK_NEVER) {
         return RF_OK;
     }
+    at = at > ctx_now(c) ? at : ctx_now(c);
     at = (at / grid + 1) * grid;
     if (at >= s->wake || at >= s->w->scenario->horizon) {
         return RF_OK;

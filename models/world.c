@@ -100,6 +100,16 @@ static int make_hazard(struct world *self, const struct scenario *s, struct rf_e
     return RF_OK;
 }
 
+/* No boot of the number allowed wins with probability (1 - wins)^boots; the margin keeps
+ * the rounding of logarithms on the safe side. */
+static uint32_t boot_limit(const struct reboots *r)
+{
+    const double boots = (double)(r->unattended + r->attended);
+    const double none = pow(1.0 - r->wins, boots);
+
+    return (uint32_t)fmax(none * 0x1p32 - 256.0, 0.0);
+}
+
 static void make_rates(struct world *self, const struct scenario *s)
 {
     const double wins = s->recovery.reboots.wins;
@@ -108,6 +118,9 @@ static void make_rates(struct world *self, const struct scenario *s)
         self->call_rate[i] = -expm1(-(double)i / s->signals.calls.machines) /
                              (double)s->signals.calls.period;
     }
+    self->reached = world_threshold(s->delivery.reach);
+    self->reached_scale = self->reached > 0 ? 0x1p32 / (double)self->reached : 0.0;
+    self->boot_limit = boot_limit(&s->recovery.reboots);
     self->boot_inverse = wins > 0.0 && wins < 1.0 ? 1.0 / log1p(-wins) : 0.0;
 }
 

@@ -42,7 +42,10 @@ struct world {
     bool harmless;        /* no defects: exposure is counted */
     bool count_sites;     /* a target asks for silent sites */
     struct world_configurations configurations[POPULATION_MAX_CLASSES];
+    uint64_t reached;                   /* a latency word below it: connected (push) */
+    double reached_scale;               /* from such a word to one for the latency */
     double boot_inverse;                /* 1 / ln(1 - wins); 0 when no boot wins */
+    uint32_t boot_limit;                /* a word below it: no boot allowed wins */
     double call_rate[WORLD_CALL_STEPS]; /* [machines down] calls per ms at activity 1 */
     double *hazard; /* [n_hazard] mean extra hazard over [0, t], in 1e-9
                      * per ms, t in steps of WORLD_HAZARD_STEP; owned */
