@@ -1,5 +1,5 @@
-/* measure.h: the numbers that people read of an outcome, described once: name, unit, meaning.
- * Tables, summary.json, metrics.csv and its dictionary come from this list. */
+/* measure.h: the numbers that people read of an outcome, described once: name, unit,
+ * meaning. Tables, summary.json, metrics.csv and its dictionary come from this list. */
 #ifndef RINGFALL_STUDIES_MEASURE_H
 #define RINGFALL_STUDIES_MEASURE_H
 
@@ -9,8 +9,8 @@ struct measure {
     const char *name; /* "machines_hit" */
     const char *unit; /* "machines", "machine-hours", "h" */
     const char *doc;
-    bool censored;    /* a time that can lie past the horizon: +INFINITY then; NaN: nothing
-                       * was down. Summarised by its median, all others by their mean */
+    bool censored; /* a time that can lie past the horizon: +INFINITY then; NaN: nothing
+                    * was down. Summarised by its median, all others by their mean */
     double (*value)(const struct outcome *o);
 };
 
@@ -24,15 +24,15 @@ enum measure_id {
     MEASURE_BACK_90,
     MEASURE_BACK_95,
     MEASURE_BACK_99,
-    MEASURE_BACK_99_OF_SENSORS,  /* 99 % of all sensors up again: the other denominator */
-    MEASURE_HALTED,              /* h after the planned release */
+    MEASURE_BACK_99_OF_SENSORS, /* 99 % of all sensors up again: the other denominator */
+    MEASURE_HALTED,             /* h after the planned release */
     MEASURE_DETECTED,
     MEASURE_COMPLETED,
-    MEASURE_UNPROTECTED_HOURS,   /* machine-hours */
+    MEASURE_UNPROTECTED_HOURS, /* machine-hours */
     MEASURE_COMPROMISES,
-    MEASURE_SENSORS,             /* endpoints with the product */
+    MEASURE_SENSORS, /* endpoints with the product */
     MEASURE_CUSTOMERS,
-    MEASURE_BACK_BY_REBOOT,      /* share of machines hit */
+    MEASURE_BACK_BY_REBOOT, /* share of machines hit */
     MEASURE_BACK_BY_HANDS,
     MEASURE_BACK_BY_REMOTE,
     MEASURE_TECHNICIAN_HOURS,
@@ -44,10 +44,25 @@ double measure_value(enum measure_id id, const struct outcome *o);
 
 /* Machines hit, machine-hours and endpoints by one dimension. */
 enum measure_dimension { MEASURE_BY_INDUSTRY, MEASURE_BY_REGION, MEASURE_BY_CLASS };
-/** Sum of a cell counter (enum impact_cell) over the cells with index i in the dimension. */
+/** Sum of a cell counter (enum impact_cell) over the cells with index i in the dimension.
+ */
 int64_t measure_cell_sum(const struct outcome *o, enum measure_dimension by, size_t i,
                          enum impact_cell counter);
+/** The same over all cells, and of an organisations' counter over all industries. */
+int64_t measure_total(const struct outcome *o, enum impact_cell counter);
+int64_t measure_organisations(const struct outcome *o, enum impact_organisation counter);
 /** Machines down at the end of each bin: out [layout.n_bins]. */
 void measure_down_series(const struct outcome *o, int64_t *out);
+
+/* Of a series by industry (layout.hits, layout.backs) or one row (layout.alarms: industry
+ * 0); industry -1: the sum over all. */
+/** Hours until the cumulative series reaches an amount > 0, linear inside a bin;
+ * +INFINITY when it never does. */
+double measure_reached(const struct outcome *o, size_t series, int industry,
+                       double amount);
+/** The cumulative series at a moment, linear inside a bin. */
+double measure_sum_until(const struct outcome *o, size_t series, int industry, tick_t at);
+/** Hours from tick 0 to a part in [0, 1] of a bin; the last one ends at the horizon. */
+double measure_bin_hours(const struct outcome *o, size_t bin, double part);
 
 #endif

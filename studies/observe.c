@@ -1,0 +1,230 @@
+/* observe.c: one table entry an observation operator.
+ *
+ * Shares are of the whole world or, where the target says so, of one industry, region or
+ * class. What a target asks and the operator cannot tell is a mistake in the scenario
+ * (observe_check), never a figure of something else.
+ */
+#include "studies/observe.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include "studies/measure.h"
+
+/* Sum of a cell counter over what the target is about. */
+static double sum(const struct target *t, const struct outcome *o,
+                  enum impact_cell counter)
+{
+    const struct impact_layout *l = &o->layout;
+    int64_t total = 0;
+
+    for (size_t n = 0; n < l->n_industries; n++) {
+        for (size_t r = 0; r < l->n_regions; r++) {
+            for (size_t c = 0; c < l->n_classes; c++) {
+                if ((t->industry < 0 || (size_t)t->industry == n) &&
+                    (t->region < 0 || (size_t)t->region == r) &&
+                    (t->class < 0 || (size_t)t->class == c)) {
+                    total += o->metrics[impact_cell(l, n, r, c) + counter];
+                }
+            }
+        }
+    }
+    return (double)total;
+}
+
+static double organisations(const struct target *t, const struct outcome *o,
+                            enum impact_organisation counter)
+{
+    if (t->industry < 0) {
+        return (double)measure_organisations(o, counter);
+    }
+    return (double)o->metrics[o->layout.organisations +
+                              (size_t)t->industry * IMPACT_N_ORGANISATION + counter];
+}
+
+static double share(double part, double whole)
+{
+    return whole > 0.0 ? part / whole : NAN;
+}
+
+static double machines_hit(const struct target *t, const struct outcome *o)
+{
+    return sum(t, o, IMPACT_HIT);
+}
+
+static double sensors(const struct target *t, const struct outcome *o)
+{
+    return sum(t, o, IMPACT_ENDPOINTS);
+}
+
+static double sites_silent(const struct target *t, const struct outcome *o)
+{
+    return share(organisations(t, o, IMPACT_SITES_SILENT),
+                 organisations(t, o, IMPACT_SITES));
+}
+
+static double machines_silent(const struct target *t, const struct outcome *o)
+{
+    const double down = measure_sum_until(o, o->layout.hits, t->industry, t->at) -
+                        measure_sum_until(o, o->layout.backs, t->industry, t->at);
+
+    return share(down, sum(t, o, IMPACT_ENDPOINTS));
+}
+
+static double customers(const struct target *t, const struct outcome *o)
+{
+    return organisations(t, o, IMPACT_CUSTOMERS);
+}
+
+static double customers_listed(const struct target *t, const struct outcome *o)
+{
+    return organisations(t, o, IMPACT_CUSTOMERS_LISTED);
+}
+
+static double hands_minutes(const struct target *t, const struct outcome *o)
+{
+    return share(sum(t, o, IMPACT_HANDS_MS) / (double)TICK_MINUTE,
+                 sum(t, o, IMPACT_HANDS_STARTED));
+}
+
+static double hands_share(const struct target *t, const struct outcome *o)
+{
+    return share(sum(t, o, IMPACT_HANDS_STARTED), sum(t, o, IMPACT_HIT));
+}
+
+static double back_share(const struct target *t, const struct outcome *o)
+{
+    return share(measure_sum_until(o, o->layout.backs, t->industry, t->at),
+                 measure_sum_until(o, o->layout.hits, t->industry, t->at));
+}
+
+static double halt_hours(const struct target *t, const struct outcome *o)
+{
+    (void)t;
+    return measure_value(MEASURE_HALTED, o);
+}
+
+/* Half of the organisations that ever got so far were there: linear inside a bin. */
+static double median_of(const struct outcome *o, size_t series)
+{
+    const double all = measure_sum_until(o, series, 0, o->horizon);
+
+    return all > 0.0 ? measure_reached(o, series, 0, 0.5 * all) : NAN;
+}
+
+static double alarm_hours(const struct target *t, const struct outcome *o)
+{
+    (void)t;
+    return median_of(o, o->layout.alarms);
+}
+
+static double team_hours(const struct target *t, const struct outcome *o)
+{
+    (void)t;
+    return median_of(o, o->layout.teams);
+}
+
+#define ANY (OBSERVE_BY_INDUSTRY | OBSERVE_BY_REGION | OBSERVE_BY_CLASS)
+
+/* Names as in the choice of target_table (a test compares them). */
+static const struct observe_operator operators[] = {
+    [OBSERVE_MACHINES_HIT] = { "machines-hit", "machines",
+                               "machines that a defect struck: a platform's crash "
+                               "reports",
+                               ANY, machines_hit },
+    [OBSERVE_SENSORS] = { "sensors", "machines", "machines with the product", ANY,
+                          sensors },
+    [OBSERVE_SITES_SILENT] = { "sites-silent", "share of sites",
+                               "sites with no heartbeat left, of those with one before: "
+                               "a "
+                               "scanner that sees one address a site",
+                               OBSERVE_BY_INDUSTRY, sites_silent },
+    [OBSERVE_MACHINES_SILENT] = { "machines-silent", "share of machines",
+                                  "machines down at a moment, of all with the product",
+                                  OBSERVE_BY_INDUSTRY | OBSERVE_AT, machines_silent },
+    [OBSERVE_CUSTOMERS] = { "customers", "organisations",
+                            "organisations with the product", OBSERVE_BY_INDUSTRY,
+                            customers },
+    [OBSERVE_CUSTOMERS_LISTED] = { "customers-listed", "organisations",
+                                   "of the largest companies, those with the product",
+                                   OBSERVE_BY_INDUSTRY, customers_listed },
+    [OBSERVE_HANDS_MINUTES] = { "hands-minutes", "min",
+                                "hands-on time at a machine that a technician worked on, "
+                                "mean",
+                                ANY, hands_minutes },
+    [OBSERVE_HANDS_SHARE] = { "hands-share", "share of machines hit",
+                              "machines that a technician worked on, of those hit", ANY,
+                              hands_share },
+    [OBSERVE_BACK_SHARE] = { "back-share", "share of machines hit",
+                             "machines back at a moment, of those down until then: an "
+                             "asset "
+                             "vendor's customers",
+                             OBSERVE_BY_INDUSTRY | OBSERVE_AT, back_share },
+    [OBSERVE_HALT_HOURS] = { "halt-hours", "h",
+                             "from the release until the bad version was no longer "
+                             "offered",
+                             0, halt_hours },
+    [OBSERVE_ALARM_HOURS] = { "alarm-hours", "h",
+                              "from the release until half of the organisations that "
+                              "ever knew "
+                              "did",
+                              0, alarm_hours },
+    [OBSERVE_TEAM_HOURS] = { "team-hours", "h",
+                             "from the release until half of the incident teams were at "
+                             "work",
+                             0, team_hours },
+};
+
+#define N_OPERATORS ((int)(sizeof operators / sizeof *operators))
+
+const struct observe_operator *observe_operator(int observed)
+{
+    return observed >= 0 && observed < N_OPERATORS ? &operators[observed] : NULL;
+}
+
+double observe_value(const struct target *t, const struct outcome *o)
+{
+    return operators[t->observed].see(t, o);
+}
+
+static void refuse(const struct target *t, const char *field, const char *text,
+                   struct error_list *errors)
+{
+    char path[PARAM_POINTER_SIZE];
+
+    snprintf(path, sizeof path, "/targets/%s/%s", t->name, field);
+    error_list_add(errors, path, "%s %s", operators[t->observed].name, text);
+}
+
+static void check_target(const struct target *t, tick_t horizon,
+                         struct error_list *errors)
+{
+    const unsigned by = operators[t->observed].by;
+
+    if (t->industry >= 0 && !(by & OBSERVE_BY_INDUSTRY)) {
+        refuse(t, "industry", "cannot be told by industry", errors);
+    }
+    if (t->region >= 0 && !(by & OBSERVE_BY_REGION)) {
+        refuse(t, "region", "cannot be told by region", errors);
+    }
+    if (t->class >= 0 && !(by & OBSERVE_BY_CLASS)) {
+        refuse(t, "class", "cannot be told by class", errors);
+    }
+    if (by & OBSERVE_AT ? t->at <= 0 || t->at >= horizon : t->at > 0) {
+        refuse(t, "at",
+               by & OBSERVE_AT ? "needs a moment before the horizon" : "has no moment",
+               errors);
+    }
+    if (t->relation == RELATION_RANGE && t->high <= t->value) {
+        refuse(t, "high", "is a range: needs an upper end above its value", errors);
+    }
+}
+
+void observe_check(const struct scenario *s, struct error_list *errors)
+{
+    const struct target *targets = s->targets.items;
+
+    for (size_t i = 0; i < s->targets.n; i++) {
+        check_target(&targets[i], s->horizon, errors);
+    }
+}

@@ -1,0 +1,46 @@
+/* outcome.h: small outcomes made by hand, for tests of what is read of them. */
+#ifndef RINGFALL_TESTS_STUDIES_OUTCOME_H
+#define RINGFALL_TESTS_STUDIES_OUTCOME_H
+
+#include <stdlib.h>
+
+#include "models/replay.h"
+
+/* Two industries, two regions, two classes; bins of an hour over n hours. */
+static inline struct outcome outcome_made(size_t n_hours)
+{
+    struct outcome o = { .horizon = (tick_t)n_hours * TICK_HOUR };
+
+    impact_layout_init(&o.layout, 2, 2, 2, TICK_HOUR, o.horizon);
+    o.metrics = calloc(o.layout.n_metrics, sizeof *o.metrics);
+    assert_non_null(o.metrics);
+    o.facts = (struct vendor_facts){ .released = 0,
+                                     .alarmed = TICK_NEVER,
+                                     .detected = TICK_NEVER,
+                                     .halted = TICK_NEVER,
+                                     .completed = TICK_NEVER,
+                                     .wave = -1 };
+    return o;
+}
+
+static inline void outcome_add(struct outcome *o, size_t industry, size_t region,
+                               size_t class, enum impact_cell counter, int64_t amount)
+{
+    o->metrics[impact_cell(&o->layout, industry, region, class) + counter] += amount;
+}
+
+static inline void outcome_organisations(struct outcome *o, size_t industry,
+                                         enum impact_organisation counter, int64_t amount)
+{
+    o->metrics[o->layout.organisations + industry * IMPACT_N_ORGANISATION + counter] +=
+        amount;
+}
+
+/* series: layout.hits, layout.backs, or layout.alarms, layout.teams with industry 0. */
+static inline void outcome_series(struct outcome *o, size_t series, size_t industry,
+                                  size_t bin, int64_t amount)
+{
+    o->metrics[series + industry * o->layout.n_bins + bin] += amount;
+}
+
+#endif

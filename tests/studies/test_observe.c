@@ -1,0 +1,196 @@
+/* Observation operators on hand-made outcomes, and what they refuse. */
+#include "tests/check.h"
+
+#include <string.h>
+
+#include "studies/observe.h"
+#include "tests/studies/outcome.h"
+
+#define EXACT 1e-12
+
+static struct target about(int observed)
+{
+    return (struct target){
+        .name = "t", .observed = observed, .industry = -1, .region = -1, .class = -1
+    };
+}
+
+static void test_observe_names_are_those_of_scenario_files(void **state)
+{
+    const struct param *p = param_named(&target_table, "observed");
+    int n = 0;
+
+    (void)state;
+    for (; p->choices[n] != NULL; n++) {
+        assert_non_null(observe_operator(n));
+        assert_string_equal(observe_operator(n)->name, p->choices[n]);
+    }
+    assert_null(observe_operator(n));
+    assert_null(observe_operator(-1));
+}
+
+static void test_observe_narrows_to_what_the_target_is_about(void **state)
+{
+    struct outcome o = outcome_made(48);
+    struct target t = about(OBSERVE_MACHINES_HIT);
+
+    (void)state;
+    outcome_add(&o, 0, 0, 0, IMPACT_HIT, 1);
+    outcome_add(&o, 0, 1, 0, IMPACT_HIT, 10);
+    outcome_add(&o, 1, 1, 1, IMPACT_HIT, 100);
+    assert_close(observe_value(&t, &o), 111, 0);
+    t.region = 1;
+    assert_close(observe_value(&t, &o), 110, 0);
+    t.industry = 0;
+    assert_close(observe_value(&t, &o), 10, 0);
+    t.class = 1;
+    assert_close(observe_value(&t, &o), 0, 0);
+    outcome_free(&o);
+}
+
+/* A site behind one address is silent only when its last machine is: 3 of 40 sites,
+ * though 25 of 100 machines are down. */
+static void test_observe_addresses_and_machines_differ(void **state)
+{
+    struct outcome o = outcome_made(48);
+    struct target sites = about(OBSERVE_SITES_SILENT),
+                  machines = about(OBSERVE_MACHINES_SILENT);
+
+    (void)state;
+    outcome_organisations(&o, 0, IMPACT_SITES, 30);
+    outcome_organisations(&o, 1, IMPACT_SITES, 10);
+    outcome_organisations(&o, 1, IMPACT_SITES_SILENT, 3);
+    outcome_add(&o, 0, 0, 0, IMPACT_ENDPOINTS, 100);
+    outcome_series(&o, o.layout.hits, 0, 1, 30);
+    outcome_series(&o, o.layout.backs, 0, 2, 10);
+    machines.at = 2 * TICK_HOUR + TICK_HOUR / 2;
+    assert_close(observe_value(&sites, &o), 3.0 / 40.0, EXACT);
+    assert_close(observe_value(&machines, &o), 0.25, EXACT);
+    sites.industry = 0;
+    assert_close(observe_value(&sites, &o), 0.0, 0);
+    outcome_free(&o);
+}
+
+/* At 22.5 h: of 80 machines down by then 40 + 10 / 2 are back; later hits do not count.
+ */
+static void test_observe_share_back_is_of_those_down_by_then(void **state)
+{
+    struct outcome o = outcome_made(48);
+    struct target t = about(OBSERVE_BACK_SHARE);
+
+    (void)state;
+    t.at = 22 * TICK_HOUR + TICK_HOUR / 2;
+    assert_true(isnan(observe_value(&t, &o)));
+    outcome_series(&o, o.layout.hits, 0, 1, 80);
+    outcome_series(&o, o.layout.backs, 0, 3, 40);
+    outcome_series(&o, o.layout.backs, 1, 22, 10);
+    outcome_series(&o, o.layout.hits, 1, 30, 1000);
+    assert_close(observe_value(&t, &o), 45.0 / 80.0, EXACT);
+    outcome_free(&o);
+}
+
+static void test_observe_hands(void **state)
+{
+    struct outcome o = outcome_made(48);
+    struct target minutes = about(OBSERVE_HANDS_MINUTES),
+                  share = about(OBSERVE_HANDS_SHARE);
+
+    (void)state;
+    outcome_add(&o, 0, 0, 0, IMPACT_HIT, 80);
+    outcome_add(&o, 0, 0, 0, IMPACT_HANDS_STARTED, 20);
+    outcome_add(&o, 0, 0, 0, IMPACT_HANDS_MS, 300 * TICK_MINUTE);
+    assert_close(observe_value(&minutes, &o), 15.0, EXACT);
+    assert_close(observe_value(&share, &o), 0.25, EXACT);
+    minutes.class = 1;
+    assert_true(isnan(observe_value(&minutes, &o)));
+    outcome_free(&o);
+}
+
+/* 1 organisation knew in hour 0, 8 in hour 1, 1 in hour 9: the 5th is half through
+ * hour 1. */
+static void test_observe_alarm_is_the_median_organisation(void **state)
+{
+    struct outcome o = outcome_made(48);
+    struct target alarm = about(OBSERVE_ALARM_HOURS), team = about(OBSERVE_TEAM_HOURS);
+
+    (void)state;
+    outcome_series(&o, o.layout.alarms, 0, 0, 1);
+    outcome_series(&o, o.layout.alarms, 0, 1, 8);
+    outcome_series(&o, o.layout.alarms, 0, 9, 1);
+    assert_close(observe_value(&alarm, &o), 1.5, EXACT);
+    assert_true(isnan(observe_value(&team, &o)));
+    outcome_free(&o);
+}
+
+static void test_observe_halt(void **state)
+{
+    struct outcome o = outcome_made(48);
+    struct target t = about(OBSERVE_HALT_HOURS);
+
+    (void)state;
+    o.facts.halted = 78 * TICK_MINUTE;
+    assert_close(observe_value(&t, &o), 1.3, EXACT);
+    outcome_free(&o);
+}
+
+/* ---- errors ---- */
+
+static void refused(struct target t, const char *path)
+{
+    struct scenario s = { .horizon = 48 * TICK_HOUR, .targets = { &t, 1 } };
+    struct error_list errors = { 0 };
+
+    observe_check(&s, &errors);
+    if (path == NULL) {
+        assert_int_equal(errors.n, 0);
+    } else {
+        assert_int_equal(errors.n, 1);
+        assert_string_equal(errors.items[0].path, path);
+    }
+    error_list_free(&errors);
+}
+
+static void test_observe_check_errors(void **state)
+{
+    struct target t = about(OBSERVE_SITES_SILENT);
+
+    (void)state;
+    refused(t, NULL);
+    t.region = 0;
+    refused(t, "/targets/t/region");
+    t = about(OBSERVE_HALT_HOURS);
+    t.industry = 1;
+    refused(t, "/targets/t/industry");
+    t = about(OBSERVE_BACK_SHARE);
+    t.class = 0;
+    t.at = TICK_HOUR;
+    refused(t, "/targets/t/class");
+    t = about(OBSERVE_BACK_SHARE);
+    refused(t, "/targets/t/at");
+    t.at = 48 * TICK_HOUR;
+    refused(t, "/targets/t/at");
+    t = about(OBSERVE_SENSORS);
+    t.at = TICK_HOUR;
+    refused(t, "/targets/t/at");
+    t = about(OBSERVE_SENSORS);
+    t.relation = RELATION_RANGE;
+    t.value = 5;
+    t.high = 5;
+    refused(t, "/targets/t/high");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_observe_names_are_those_of_scenario_files),
+        cmocka_unit_test(test_observe_narrows_to_what_the_target_is_about),
+        cmocka_unit_test(test_observe_addresses_and_machines_differ),
+        cmocka_unit_test(test_observe_share_back_is_of_those_down_by_then),
+        cmocka_unit_test(test_observe_hands),
+        cmocka_unit_test(test_observe_alarm_is_the_median_organisation),
+        cmocka_unit_test(test_observe_halt),
+        cmocka_unit_test(test_observe_check_errors),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
