@@ -418,9 +418,11 @@ tick_t hands_next(const struct hands *self)
     const tick_t work = first_tick(self, &self->working);
     const tick_t duty =
         self->work.n == 0 ? TICK_NEVER : first_tick(self, &self->off_duty);
-    const tick_t next = work < duty ? work : duty;
 
-    return self->pending < next ? self->pending : next;
+    if (self->pending != TICK_NEVER) {
+        return self->pending; /* duty may lie in the past: nobody was needed */
+    }
+    return work < duty ? work : duty;
 }
 
 int hands_wait(struct hands *self, tick_t now, uint32_t index, uint32_t site,
@@ -436,6 +438,7 @@ int hands_wait(struct hands *self, tick_t now, uint32_t index, uint32_t site,
         return rf_fail(err, RF_EINTERNAL, "", "site %u or priority %u is out of range",
                        site, priority);
     }
+    self->now = now;
     if (ring_has(self->parked, parked_head(self, place))) {
         touch(self, place);
         self->pending = now;
