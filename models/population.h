@@ -1,5 +1,6 @@
-/* population.h: a simulated world: the organisations that have the product, their endpoints,
- * and everything about an endpoint that never changes, computed from its index (MODEL 2). */
+/* population.h: a simulated world: the organisations that have the product, their
+ * endpoints, and everything about an endpoint that never changes, computed from its index
+ * (MODEL 2). */
 #ifndef RINGFALL_MODELS_POPULATION_H
 #define RINGFALL_MODELS_POPULATION_H
 
@@ -8,20 +9,22 @@
 #include "sim/stream.h"
 
 /* An organisation with the product; the id of its LP is its index. Endpoints are numbered
- * from 0 inside it, by class, and inside a class by region (only large ones span several). */
+ * from 0 inside it, by class, and inside a class by region (only large ones span
+ * several). */
 struct organisation {
-    uint64_t first;      /* number of its endpoint 0 in the whole population */
-    uint32_t key;        /* entity of its draws: does not depend on who else adopts */
-    uint32_t n;          /* endpoints with the product, >= 1 */
-    uint32_t devices;    /* all its devices, >= n */
-    uint32_t staff;      /* persons */
-    uint32_t n_sites;    /* >= 1 */
-    uint32_t spec;       /* index in population_spec.organisations, UINT32_MAX if generated */
+    uint64_t first;   /* number of its endpoint 0 in the whole population */
+    uint32_t key;     /* entity of its draws: does not depend on who else adopts */
+    uint32_t n;       /* endpoints with the product, >= 1 */
+    uint32_t devices; /* all its devices, >= n */
+    uint32_t staff;   /* persons */
+    uint32_t n_sites; /* >= 1 */
+    uint32_t spec; /* index in population_spec.organisations, UINT32_MAX if generated */
     uint16_t industry;
-    uint8_t region;      /* where it is, or its first region when it spans a group */
-    bool spans;          /* over the regions of its region's group */
-    bool listed;         /* among the largest companies */
-    uint32_t class_end[POPULATION_MAX_CLASSES]; /* class c: [class_end[c-1], class_end[c]) */
+    uint8_t region; /* where it is, or its first region when it spans a group */
+    bool spans;     /* over the regions of its region's group */
+    bool listed;    /* among the largest companies */
+    uint32_t
+        class_end[POPULATION_MAX_CLASSES]; /* class c: [class_end[c-1], class_end[c]) */
 };
 
 /* Endpoints of one class and region: consecutive. */
@@ -36,11 +39,11 @@ struct population {
     const struct population_spec *spec; /* borrowed, outlives this */
     struct organisation *organisations; /* [n]; owned */
     uint32_t n;
-    uint64_t n_endpoints;               /* with the product, all organisations */
-    double devices;                     /* organisation-owned, all organisations of the world */
+    uint64_t n_endpoints; /* with the product, all organisations */
+    double devices;       /* organisation-owned, all organisations of the world */
     double home_devices;
-    double *cell_devices;               /* [n_industries * n_regions] exact totals; owned */
-    struct adoption adoption;           /* the fit used */
+    double *cell_devices;     /* [n_industries * n_regions] exact totals; owned */
+    struct adoption adoption; /* the fit used */
 };
 
 /* Which part of the world: bits of industries and regions; 0: all. */
@@ -49,15 +52,29 @@ struct population_filter {
 };
 
 /**
- * Draw a world. The totals by industry and region come first and are filled exactly;
- * organisations are stratified quantiles of their size distribution; those that adopt the
- * product are drawn by the fitted probability. Draws: PURPOSE_ORGANISATION.
+ * Fit the adoption of a scenario's population: once a scenario.
  *
- * Cost: about 0.1 s for 630 million devices (organisations under 50 persons are not visited
- * one by one: only their adopters are drawn).
+ * Cost: about 30 ms for the world. No draws. Empty for a world of given organisations.
+ */
+int population_fit(const struct population_spec *spec, struct adoption *fit,
+                   struct rf_error *err) RF_MUST_CHECK;
+
+/**
+ * Draw a world. The totals by industry and region come first; organisations are
+ * stratified quantiles of their size distribution, and those that adopt the product are
+ * drawn by the fitted probability. Draws: PURPOSE_ORGANISATION, PURPOSE_ADOPTER.
+ *
+ * @param fit  of this population, or of one with other totals (then it is shifted to this
+ *             one's sensors); NULL: fitted here
+ * @param only keeps part of the same world; NULL: all
+ * @return RF_OK, RF_EINPUT for a population that cannot be, RF_ENOMEM
+ *
+ * Cost: about 0.1 s for 630 million devices: organisations under 50 persons are not
+ * visited one by one, only their adopters are drawn.
  */
 int population_init(struct population *self, const struct population_spec *spec,
-                    struct stream_key key, const struct population_filter *only,
+                    const struct adoption *fit, struct stream_key key,
+                    const struct population_filter *only,
                     struct rf_error *err) RF_MUST_CHECK;
 void population_free(struct population *self);
 
@@ -65,9 +82,10 @@ void population_free(struct population *self);
 size_t population_segments(const struct population *self, const struct organisation *o,
                            struct segment out[POPULATION_MAX_SEGMENTS]);
 
-/** Site of an endpoint of a segment: central classes stand at the region's first site, the
- * others are spread evenly. */
-static inline uint32_t population_site(const struct segment *s, uint32_t index, bool central)
+/** Site of an endpoint of a segment: central classes stand at the region's first site,
+ * the others are spread evenly. */
+static inline uint32_t population_site(const struct segment *s, uint32_t index,
+                                       bool central)
 {
     return s->first_site + (central ? 0 : (index - s->begin) % s->n_sites);
 }

@@ -158,9 +158,12 @@ static const struct param size_class_params[] = {
         size_class, listed, PARAM_BOOL, "", 0, 0, 1,
         "the largest companies of group \"us\" by revenue, whatever their staff; "
         "several listed classes follow each other in rank") },
+    { PARAM_ITEM(size_class, hosts, PARAM_REAL, "endpoints", 0, 0, 1e9,
+                 "with the product in one that has it, as published") },
     { PARAM_ITEM(
-        size_class, hosts, PARAM_REAL, "endpoints", 0, 0, 1e9,
-        "with the product in one that has it, as published; shown, not fitted") },
+        size_class, fit_hosts, PARAM_BOOL, "", 0, 0, 1,
+        "the endpoints of this class are fitted too, by a slope of its own; else "
+        "they are shown beside the fit") },
 };
 const struct param_table size_class_table = {
     "size_class", "Organisations of one range of sizes.", sizeof(struct size_class),
@@ -170,9 +173,6 @@ const struct param_table size_class_table = {
 static const struct param adoption_params[] = {
     { PARAM_ITEM(adoption_spec, sensors, PARAM_REAL, "endpoints", 0, 0, 2e9,
                  "with the product, in the world") },
-    { PARAM_ITEM(
-        adoption_spec, size_slope, PARAM_REAL, "", 1, -5, 10,
-        "where the fit starts: log-odds of having the product per tenfold staff") },
     { PARAM_ITEM(adoption_spec, coverage_mean, PARAM_SHARE, "share", 0.75, 0.01, 1,
                  "of the devices of an organisation with the product that carry it") },
     { PARAM_ITEM(adoption_spec, coverage_sd, PARAM_SHARE, "share", 0.144, 0, 0.5,

@@ -88,11 +88,11 @@ struct size_class {
     double firms;     /* organisations in the world; 0: as generated */
     bool listed;      /* the largest companies by revenue (Fortune rank), not by staff */
     double hosts;     /* endpoints with the product an adopter, as published; 0: none */
+    bool fit_hosts;   /* they are fitted too, by a slope of the class's own */
 };
 
 struct adoption_spec {
-    double sensors;    /* endpoints with the product, the fit's total */
-    double size_slope; /* b: start value of the coefficient of log10(staff) */
+    double sensors;                    /* endpoints with the product, the fit's total */
     double coverage_mean, coverage_sd; /* share of an adopter's endpoints that carry it */
     struct list classes;               /* struct size_class */
 };
