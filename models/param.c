@@ -306,7 +306,7 @@ static int find_in_distribution(struct search *s, const char *rest)
     near.asked = token;
     if (rest == NULL || strcmp(token, info->name) != 0) {
         return rf_fail(s->err, RF_EINPUT, s->slot->pointer,
-                       "found a %s distribution there", info->name);
+                       "the distribution there is %s", info->name);
     }
     rest = param_token(rest, token, sizeof token);
     if (rest == NULL || *rest != '\0') {

@@ -324,7 +324,7 @@ static void test_param_find_errors(void **state)
     check_find_error("/kinds/laptop/day/8", "an hour is two digits, \"00\" to \"23\"");
     check_find_error("/kinds/laptop/day/25", "an hour is two digits, \"00\" to \"23\"");
     check_find_error("/mix/sever", "unknown name \"sever\"; did you mean \"server\"?");
-    check_find_error("/plain/lognormal/median", "found a uniform distribution there");
+    check_find_error("/plain/lognormal/median", "the distribution there is uniform");
     check_find_error("/plain/uniform/hihg",
                      "unknown parameter \"hihg\"; did you mean \"high\"?");
     check_find_error("/plain/uniform", "plain has no parts of that name");

@@ -1,0 +1,563 @@
+/* scenario_file.c: putting a scenario together.
+ *
+ * Order: what a file extends, the file itself, patches, --set. A population may be given
+ * by name anywhere; it is read where it is named, so that a patch can change parts of it.
+ */
+#include "input/scenario_file.h"
+
+#include "input/fill.h"
+#include "input/merge.h"
+#include "input/mistake.h"
+#include "input/resolved.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MAX_EXTENDS 16
+#define PATCH_KINDS (1u << LIBRARY_POLICY | 1u << LIBRARY_VARIANT)
+
+/* A reading under way: the files that wait for the one that they extend. */
+struct load {
+    struct document *document;
+    const struct library *library;
+    struct error_list *errors;
+    const char *stack[MAX_EXTENDS];
+    size_t depth;
+};
+
+void scenario_file_free(struct scenario_file *self)
+{
+    if (self->document != NULL) {
+        document_free(self->document);
+        free(self->document);
+    }
+    free(self->arms);
+    provenance_free(&self->provenance);
+    *self = (struct scenario_file){ 0 };
+}
+
+/* Read a file whose root must be an object, and put it on the stack. */
+static int push_file(struct load *l, const char *path, const cJSON *named_by,
+                     const char *pointer, cJSON **tree)
+{
+    char shown[128];
+    int status;
+
+    *tree = NULL;
+    for (size_t i = 0; i < l->depth; i++) {
+        if (strcmp(l->stack[i], path) == 0) {
+            return document_complain(l->document, l->errors, named_by, PLACE_VALUE,
+                                     pointer, "extends itself in a circle of %zu file%s",
+                                     l->depth - i, l->depth - i == 1 ? "" : "s");
+        }
+    }
+    if (l->depth == MAX_EXTENDS) {
+        return document_complain(l->document, l->errors, named_by, PLACE_VALUE, pointer,
+                                 "more than %d files extend each other", MAX_EXTENDS);
+    }
+    library_shown(path, shown, sizeof shown);
+    status = document_read(l->document, path, shown, tree, l->errors);
+    if (status == RF_OK && !cJSON_IsObject(*tree)) {
+        char found[64];
+
+        document_found(*tree, found, sizeof found);
+        status = document_complain(l->document, l->errors, *tree, PLACE_VALUE, "",
+                                   "found %s, expected an object", found);
+    }
+    l->stack[l->depth++] = path;
+    return status;
+}
+
+/* Look up the file that a node names. */
+static int find_named(struct load *l, const cJSON *node, const char *pointer,
+                      unsigned kinds, char *path)
+{
+    struct rf_error err;
+    char found[64];
+    int status;
+
+    if (!cJSON_IsString(node)) {
+        document_found(node, found, sizeof found);
+        return document_complain(l->document, l->errors, node, PLACE_VALUE, pointer,
+                                 "found %s, expected the name of a file", found);
+    }
+    status = library_find(l->library, node->valuestring, kinds,
+                          l->depth > 0 ? l->stack[l->depth - 1] : NULL, path, &err);
+    if (status == RF_EINPUT) {
+        return document_complain(l->document, l->errors, node, PLACE_VALUE, pointer, "%s",
+                                 err.message);
+    }
+    return status;
+}
+
+static void drop(cJSON *object, const char *key)
+{
+    cJSON_DeleteItemFromObjectCaseSensitive(object, key);
+}
+
+/* ---- Populations ---- */
+
+static int load_population(struct load *l, const char *path, const cJSON *named_by,
+                           const char *pointer, cJSON **tree);
+
+/* Put what `tree` extends below it. */
+static int extend_population(struct load *l, cJSON **tree, const char *pointer)
+{
+    const cJSON *extends = cJSON_GetObjectItemCaseSensitive(*tree, "extends");
+    char path[LIBRARY_PATH_SIZE];
+    cJSON *base = NULL;
+    int status;
+
+    if (extends == NULL) {
+        return RF_OK;
+    }
+    status = find_named(l, extends, pointer, 1u << LIBRARY_POPULATION, path);
+    if (status == RF_OK) {
+        status = load_population(l, path, extends, pointer, &base);
+    }
+    if (status != RF_OK) {
+        cJSON_Delete(base);
+        return status;
+    }
+    drop(*tree, "extends");
+    drop(base, "name");
+    base->valueint = (*tree)->valueint;
+    merge_patch_take(base, *tree);
+    cJSON_Delete(*tree);
+    *tree = base;
+    return RF_OK;
+}
+
+static int load_population(struct load *l, const char *path, const cJSON *named_by,
+                           const char *pointer, cJSON **tree)
+{
+    const size_t depth = l->depth;
+    int status = push_file(l, path, named_by, pointer, tree);
+
+    if (status == RF_OK) {
+        status = extend_population(l, tree, "/extends");
+    }
+    l->depth = depth;
+    return status;
+}
+
+/* Read the population that a document names. *whole: it is then complete, no patch on
+ * another one. */
+static int settle_population(struct load *l, cJSON *tree, bool *whole)
+{
+    cJSON *node = cJSON_GetObjectItemCaseSensitive(tree, "population");
+    char path[LIBRARY_PATH_SIZE];
+    cJSON *population = NULL;
+    int status;
+
+    *whole =
+        cJSON_IsString(node) || cJSON_GetObjectItemCaseSensitive(node, "extends") != NULL;
+    if (!*whole) {
+        return RF_OK;
+    }
+    if (cJSON_IsString(node)) {
+        status = find_named(l, node, "/population", 1u << LIBRARY_POPULATION, path);
+        if (status == RF_OK) {
+            status = load_population(l, path, node, "/population", &population);
+        }
+    } else {
+        population = cJSON_DetachItemViaPointer(tree, node);
+        status = extend_population(l, &population, "/population/extends");
+    }
+    drop(tree, "population");
+    if (status == RF_OK && !cJSON_AddItemToObject(tree, "population", population)) {
+        status = RF_ENOMEM;
+    }
+    if (status != RF_OK) {
+        cJSON_Delete(population);
+    }
+    return status;
+}
+
+/* ---- Scenarios ---- */
+
+static int load_scenario(struct load *l, const char *path, const cJSON *named_by,
+                         cJSON **tree);
+
+static int extend_scenario(struct load *l, cJSON **tree, bool whole)
+{
+    const cJSON *extends = cJSON_GetObjectItemCaseSensitive(*tree, "extends");
+    char path[LIBRARY_PATH_SIZE];
+    cJSON *base = NULL;
+    int status;
+
+    if (extends == NULL) {
+        return RF_OK;
+    }
+    status = find_named(l, extends, "/extends", 1u << LIBRARY_SCENARIO, path);
+    if (status == RF_OK) {
+        status = load_scenario(l, path, extends, &base);
+    }
+    if (status != RF_OK) {
+        cJSON_Delete(base);
+        return status;
+    }
+    drop(*tree, "extends");
+    drop(base, "name");
+    if (whole) {
+        drop(base, "population");
+    }
+    base->valueint = (*tree)->valueint;
+    merge_patch_take(base, *tree);
+    cJSON_Delete(*tree);
+    *tree = base;
+    return RF_OK;
+}
+
+static int load_scenario(struct load *l, const char *path, const cJSON *named_by,
+                         cJSON **tree)
+{
+    const size_t depth = l->depth;
+    bool whole;
+    int status = push_file(l, path, named_by, "/extends", tree);
+
+    if (status == RF_OK) {
+        status = settle_population(l, *tree, &whole);
+    }
+    if (status == RF_OK) {
+        status = extend_scenario(l, tree, whole);
+    }
+    l->depth = depth;
+    return status;
+}
+
+/* ---- Patches ---- */
+
+static void take_text(const cJSON *tree, const char *key, char *out, size_t size)
+{
+    const char *text = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(tree, key));
+
+    if (text != NULL) {
+        snprintf(out, size, "%s", text);
+    }
+}
+
+static int add_arm(struct scenario_file *self, const char *path, const cJSON *tree)
+{
+    struct patch *arms = realloc(self->arms, (self->n_arms + 1) * sizeof *arms);
+    struct patch *arm;
+
+    if (arms == NULL) {
+        return RF_ENOMEM;
+    }
+    self->arms = arms;
+    arm = &arms[self->n_arms++];
+    memset(arm, 0, sizeof *arm);
+    library_name(path, arm->name, sizeof arm->name);
+    take_text(tree, "name", arm->name, sizeof arm->name);
+    take_text(tree, "title", arm->title, sizeof arm->title);
+    take_text(tree, "$comment", arm->comment, sizeof arm->comment);
+    take_text(tree, "source", arm->source, sizeof arm->source);
+    return RF_OK;
+}
+
+/* What a patch says of itself is not part of it. */
+static void strip_self(cJSON *tree)
+{
+    static const char *const keys[] = { "$schema", "$comment",   "name", "title",
+                                        "source",  "assumption", "note", "extends" };
+
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        drop(tree, keys[i]);
+    }
+}
+
+static int patch_file(struct scenario_file *self, struct load *l, const char *path,
+                      const cJSON *named_by, bool is_arm)
+{
+    const size_t depth = l->depth;
+    char base[LIBRARY_PATH_SIZE];
+    const cJSON *extends;
+    bool whole = false;
+    cJSON *tree;
+    int status = push_file(l, path, named_by, "/extends", &tree);
+
+    if (status != RF_OK) {
+        goto out;
+    }
+    if (is_arm) {
+        status = add_arm(self, path, tree);
+    }
+    extends = cJSON_GetObjectItemCaseSensitive(tree, "extends");
+    if (status == RF_OK && extends != NULL) {
+        status = find_named(l, extends, "/extends", PATCH_KINDS, base);
+        if (status == RF_OK) {
+            status = patch_file(self, l, base, extends, false);
+        }
+    }
+    if (status == RF_OK) {
+        status = settle_population(l, tree, &whole);
+    }
+    if (status == RF_OK) {
+        strip_self(tree);
+        if (whole) {
+            drop(l->document->root, "population");
+        }
+        merge_patch_take(l->document->root, tree);
+    }
+out:
+    cJSON_Delete(tree);
+    l->depth = depth;
+    return status;
+}
+
+/* A name from the command line: nothing points at its place. */
+static int find_given(const struct library *library, const char *name, unsigned kinds,
+                      char *path, struct error_list *errors)
+{
+    const struct spot nowhere = { 0 };
+    struct rf_error err;
+    const int status = library_find(library, name, kinds, NULL, path, &err);
+
+    if (status == RF_EINPUT) {
+        return mistake_add(errors, RF_EINPUT, nowhere, "", "%s", err.message);
+    }
+    return status;
+}
+
+int scenario_file_patch(struct scenario_file *self, const char *name,
+                        const struct library *library, struct error_list *errors)
+{
+    struct load l = { .document = self->document, .library = library, .errors = errors };
+    char path[LIBRARY_PATH_SIZE];
+    const int status = find_given(library, name, PATCH_KINDS, path, errors);
+
+    return status == RF_OK ? patch_file(self, &l, path, NULL, true) : status;
+}
+
+/* ---- --set ---- */
+
+/* A text as JSON; NULL when memory is out. */
+static char *quote(const char *text)
+{
+    char *out = malloc(6 * strlen(text) + 3);
+    char *p = out;
+
+    if (out == NULL) {
+        return NULL;
+    }
+    *p++ = '"';
+    for (; *text != '\0'; text++) {
+        if (*text == '"' || *text == '\\') {
+            *p++ = '\\';
+            *p++ = *text;
+        } else if ((unsigned char)*text < 0x20) {
+            p += sprintf(p, "\\u%04x", (unsigned)(unsigned char)*text);
+        } else {
+            *p++ = *text;
+        }
+    }
+    *p++ = '"';
+    *p = '\0';
+    return out;
+}
+
+/* What was read as line 1 of "--set" stands in the nth --set, after the pointer. */
+static void shift(struct scenario_file *self, size_t first_origin, size_t nth,
+                  int columns)
+{
+    struct document *d = self->document;
+
+    for (size_t i = first_origin; i < d->n_origins; i++) {
+        struct mark *m = &d->origins[i].mark;
+
+        m->column += m->line == 1 ? columns : 0;
+        m->key_column += m->key_line == 1 ? columns : 0;
+        m->line = m->key_line = (int)nth;
+    }
+    if (d->n_origins > first_origin) {
+        d->origins[first_origin].mark.key_column = 1;
+    }
+}
+
+/* As JSON if it is some, or begins like a list, an object or a text; else as a text. */
+static int parse_set_value(struct scenario_file *self, const char *value, cJSON **node,
+                           struct error_list *errors)
+{
+    struct error_list ignored = { 0 };
+    const bool json = strchr("{[\"", value[0]) != NULL && value[0] != '\0';
+    const bool mistakes = self->document->mistakes;
+    int status = document_parse(self->document, value, strlen(value), "--set", node,
+                                json ? errors : &ignored);
+    const bool text = !json && ignored.n > 0;
+    char *quoted;
+
+    error_list_free(&ignored);
+    if (!text) {
+        return status;
+    }
+    self->document->mistakes = mistakes;
+    cJSON_Delete(*node);
+    *node = NULL;
+    quoted = quote(value);
+    if (quoted == NULL) {
+        return RF_ENOMEM;
+    }
+    status =
+        document_parse(self->document, quoted, strlen(quoted), "--set", node, errors);
+    free(quoted);
+    return status;
+}
+
+int scenario_file_set(struct scenario_file *self, const char *set, size_t nth,
+                      const struct library *library, struct error_list *errors)
+{
+    struct load l = { .document = self->document, .library = library, .errors = errors };
+    const struct spot spot = { "--set", (int)nth, 1 };
+    const char *equals = strchr(set, '=');
+    const size_t first_origin = self->document->n_origins;
+    const size_t first_error = errors->n;
+    char pointer[PARAM_POINTER_SIZE];
+    cJSON *node;
+    bool whole;
+    int status;
+
+    if (equals == NULL || set[0] != '/') {
+        return mistake_add(errors, RF_EINPUT, spot, "",
+                           "found \"%.80s\", expected /pointer=value", set);
+    }
+    if ((size_t)(equals - set) >= sizeof pointer) {
+        return mistake_add(errors, RF_EINPUT, spot, "",
+                           "a pointer of more than %zu characters", sizeof pointer - 1);
+    }
+    snprintf(pointer, sizeof pointer, "%.*s", (int)(equals - set), set);
+    status = parse_set_value(self, equals + 1, &node, errors);
+    shift(self, first_origin, nth, (int)(equals - set) + 1);
+    for (size_t i = first_error; i < errors->n; i++) {
+        errors->items[i].column +=
+            errors->items[i].line == 1 ? (int)(equals - set) + 1 : 0;
+        errors->items[i].line = (int)nth;
+    }
+    if (status == RF_OK) {
+        status = merge_set_take(self->document, pointer, node, errors);
+    }
+    return status == RF_OK ? settle_population(&l, self->document->root, &whole) : status;
+}
+
+/* ---- Reading and building ---- */
+
+static int start(struct scenario_file *self)
+{
+    *self = (struct scenario_file){ .document = calloc(1, sizeof *self->document) };
+    return self->document != NULL ? RF_OK : RF_ENOMEM;
+}
+
+int scenario_file_read(struct scenario_file *self, const char *name,
+                       const struct library *library, const char *const *patches,
+                       size_t n_patches, const char *const *sets, size_t n_sets,
+                       struct error_list *errors)
+{
+    struct load l = { .library = library, .errors = errors };
+    char path[LIBRARY_PATH_SIZE];
+    int status = start(self);
+
+    if (status == RF_OK) {
+        l.document = self->document;
+        status = find_given(library, name, 1u << LIBRARY_SCENARIO, path, errors);
+    }
+    if (status == RF_OK) {
+        library_name(path, self->name, sizeof self->name);
+        status = load_scenario(&l, path, NULL, &self->document->root);
+    }
+    for (size_t i = 0; i < n_patches && status == RF_OK; i++) {
+        status = scenario_file_patch(self, patches[i], library, errors);
+    }
+    for (size_t i = 0; i < n_sets && status == RF_OK; i++) {
+        status = scenario_file_set(self, sets[i], i + 1, library, errors);
+    }
+    return status;
+}
+
+int scenario_file_parse(struct scenario_file *self, const char *text, size_t n,
+                        const char *label, struct error_list *errors)
+{
+    int status = start(self);
+
+    if (status == RF_OK) {
+        library_name(label, self->name, sizeof self->name);
+        status =
+            document_parse(self->document, text, n, label, &self->document->root, errors);
+    }
+    if (status == RF_OK && !cJSON_IsObject(self->document->root)) {
+        status = document_complain(self->document, errors, self->document->root,
+                                   PLACE_VALUE, "", "expected an object");
+    }
+    return status;
+}
+
+/* Do both pointers lie in the same member of the scenario? */
+static bool same_section(const char *a, const char *b)
+{
+    const size_t n = a[0] == '/' ? 1 + strcspn(a + 1, "/") : 0;
+
+    return strncmp(a, b, n) == 0 && (b[n] == '\0' || b[n] == '/');
+}
+
+static bool has_mistake(const struct error_list *errors, size_t n, const char *path)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (same_section(path, errors->items[i].path)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The checks that span parameters, of the parts that have no mistake so far. */
+static int check(const struct scenario_file *self, const struct scenario *s,
+                 struct error_list *errors)
+{
+    const size_t end = errors->n;
+    struct error_list found = { 0 };
+    int status = RF_OK;
+
+    scenario_check(s, &found);
+    for (size_t i = 0; i < found.n; i++) {
+        const char *path = found.items[i].path;
+        const cJSON *node = document_value(document_nearest(self->document, path));
+
+        if (!has_mistake(errors, end, path)) {
+            status = document_complain(self->document, errors, node, PLACE_VALUE, path,
+                                       "%s", found.items[i].message);
+        }
+    }
+    error_list_free(&found);
+    return status;
+}
+
+int scenario_file_build(struct scenario_file *self, struct scenario *out,
+                        struct error_list *errors)
+{
+    int status;
+
+    provenance_free(&self->provenance);
+    status = fill_object(&scenario_table, out, self->document, &self->provenance, errors);
+    if (status != RF_ENOMEM) {
+        const int checked = check(self, out, errors);
+
+        status = checked != RF_OK ? checked : status;
+    }
+    if (status == RF_OK && self->document->mistakes) {
+        status = RF_EINPUT;
+    }
+    if (status == RF_OK && out->name[0] == '\0') {
+        memcpy(out->name, self->name, sizeof out->name);
+    }
+    if (status != RF_OK) {
+        scenario_free(out);
+        mistake_sort(errors);
+    }
+    return status;
+}
+
+int scenario_file_json(const struct scenario_file *self, char **text, size_t *n,
+                       struct rf_error *err)
+{
+    return resolved_text(self->document, text, n, err);
+}
