@@ -36,34 +36,23 @@ static tick_t poll_delay(const struct world *w, uint32_t entity, uint32_t index,
                     stream_unit(word));
 }
 
-/* Is it on at `at`? Most offers fall on power-day 0, whose level is at hand. */
-static bool on_at(const struct world *w, const struct segment *s, uint32_t entity,
-                  uint32_t index, uint32_t word, tick_t at)
+static bool on_at(const struct world *w, const struct segment *s, struct power_level *level,
+                  tick_t at)
 {
-    const int64_t day = power_day(&w->power, s->region, at);
+    const uint32_t u =
+        power_level_at(&w->power, level, power_day(&w->power, s->region, at));
 
-    if (day == 0) {
-        return power_is_on(&w->power, s->class, s->region, word >> 1, at);
-    }
-    struct power_level level;
-
-    power_level_init(&level, w->key, entity, index, word);
-    return power_is_on(&w->power, s->class, s->region,
-                       power_level_at(&w->power, &level, day), at);
+    return power_is_on(&w->power, s->class, s->region, u, at);
 }
 
-static tick_t at_power_on(const struct world *w, const struct segment *s, uint32_t entity,
-                          uint32_t index, uint32_t word, tick_t from)
+static tick_t at_power_on(const struct world *w, const struct segment *s,
+                          struct power_level *level, tick_t from)
 {
-    struct power_level level;
+    const tick_t on = power_next_on(&w->power, s->class, s->region, level, from);
+    const tick_t at = on == TICK_NEVER ? TICK_NEVER
+                                       : on + w->scenario->delivery.power_on_delay;
 
-    power_level_init(&level, w->key, entity, index, word);
-    const tick_t on = power_next_on(&w->power, s->class, s->region, &level, from);
-
-    if (on == TICK_NEVER) {
-        return TICK_NEVER;
-    }
-    return on == from ? on : on + w->scenario->delivery.power_on_delay;
+    return at < w->scenario->horizon ? at : TICK_NEVER;
 }
 
 uint32_t contact_sure_level(const struct world *w, const struct segment *s, tick_t offer)
@@ -86,47 +75,47 @@ uint32_t contact_sure_level(const struct world *w, const struct segment *s, tick
     return least > 0.0 ? (uint32_t)least : 0;
 }
 
-tick_t contact_tick(const struct world *w, const struct segment *s, uint32_t entity,
-                    uint32_t index, const struct contact_words *words, tick_t offer)
+tick_t contact_tick(const struct world *w, const struct segment *s,
+                    struct power_level *level, uint32_t latency, tick_t offer)
 {
-    const tick_t horizon = w->scenario->horizon;
     tick_t at = offer;
 
+    if (offer >= w->scenario->horizon) {
+        return TICK_NEVER;
+    }
     switch (w->scenario->delivery.kind) {
     case DELIVERY_PUSH:
-        if (offer < horizon && !on_at(w, s, entity, index, words->level, offer)) {
-            at = at_power_on(w, s, entity, index, words->level, offer);
-            return at < horizon ? at : TICK_NEVER;
+        if (!on_at(w, s, level, offer)) {
+            return at_power_on(w, s, level, offer);
         }
-        at += push_delay(w, entity, index, words->latency);
+        at += push_delay(w, level->entity, level->index, latency);
         break;
     case DELIVERY_POLL:
-        at += poll_delay(w, entity, index, words->latency);
+        at += poll_delay(w, level->entity, level->index, latency);
         break;
     default:
         break;
     }
-    if (at < horizon && !on_at(w, s, entity, index, words->level, at)) {
-        at = at_power_on(w, s, entity, index, words->level, at);
+    if (at >= w->scenario->horizon) {
+        return TICK_NEVER;
     }
-    return at < horizon ? at : TICK_NEVER;
+    return on_at(w, s, level, at) ? at : at_power_on(w, s, level, at);
 }
 
-tick_t contact_powered(const struct world *w, const struct segment *s, uint32_t entity,
-                       uint32_t index, uint32_t level_word, tick_t at)
+tick_t contact_powered(const struct world *w, const struct segment *s,
+                       struct power_level *level, tick_t at)
 {
-    const tick_t hour = TICK_HOUR - power_local(&w->power, s->region, 0) % TICK_HOUR;
-    struct power_level level;
+    const struct power *p = &w->power;
+    const tick_t hour = TICK_HOUR - power_local(p, s->region, 0) % TICK_HOUR;
 
-    /* Inside one hour of the table the share powered on is monotone: on at both ends is
-     * on all the time. */
-    if (at <= hour && power_is_on(&w->power, s->class, s->region, level_word >> 1, 0) &&
-        power_is_on(&w->power, s->class, s->region, level_word >> 1, at) &&
-        power_day(&w->power, s->region, at) == 0) {
+    /* Inside one hour of the table the share powered on is monotone: on at both ends is on
+     * all the time. */
+    if (at <= hour && power_day(p, s->region, at) == 0 &&
+        power_is_on(p, s->class, s->region, level->first, 0) &&
+        power_is_on(p, s->class, s->region, level->first, at)) {
         return at;
     }
-    power_level_init(&level, w->key, entity, index, level_word);
-    return power_on_time(&w->power, s->class, s->region, &level, 0, at);
+    return power_on_time(p, s->class, s->region, level, 0, at);
 }
 
 size_t contact_ring(const struct world *w, uint32_t entity, uint32_t index)

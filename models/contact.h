@@ -23,29 +23,24 @@ uint32_t contact_sure_level(const struct world *w, const struct segment *s, tick
 /** When an endpoint takes what is offered at `offer` (its ring's delay included);
  * TICK_NEVER at or past the horizon. Cost about 20 ns when it is on, 100 when it is off.
  */
-tick_t contact_tick(const struct world *w, const struct segment *s, uint32_t entity,
-                    uint32_t index, const struct contact_words *words, tick_t offer);
+tick_t contact_tick(const struct world *w, const struct segment *s,
+                    struct power_level *level, uint32_t latency, tick_t offer);
 
-/** The same, given the segment's sure level: 5 ns for an endpoint below it. */
-static inline tick_t contact_tick_fast(const struct world *w, const struct segment *s,
-                                       uint32_t entity, uint32_t index,
-                                       const struct contact_words *words, tick_t offer,
-                                       uint32_t sure)
+/** The same, given the segment's sure level: true, and 5 ns, for an endpoint below it. */
+static inline bool contact_is_sure(const struct world *w, const struct contact_words *words,
+                                   uint32_t sure, tick_t *delay)
 {
-    if (words->level >> 1 < sure && words->latency < w->reached) {
-        const tick_t delay = world_time(
-            w, WORLD_LATENCY, (uint32_t)((double)words->latency * w->reached_scale));
-
-        if (delay < TICK_HOUR) {
-            return offer + delay;
-        }
+    if (words->level >> 1 >= sure || words->latency >= w->reached) {
+        return false;
     }
-    return contact_tick(w, s, entity, index, words, offer);
+    *delay = world_time(w, WORLD_LATENCY,
+                        (uint32_t)((double)words->latency * w->reached_scale));
+    return *delay < TICK_HOUR;
 }
 
 /** Time powered in [0, at): what the endpoint spent without the update, ms. */
-tick_t contact_powered(const struct world *w, const struct segment *s, uint32_t entity,
-                       uint32_t index, uint32_t level, tick_t at);
+tick_t contact_powered(const struct world *w, const struct segment *s,
+                       struct power_level *level, tick_t at);
 
 /** The customer's delay between offer and install for an endpoint, 0 without rings. */
 tick_t contact_ring_delay(const struct world *w, uint32_t entity, uint32_t index);

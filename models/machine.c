@@ -281,28 +281,26 @@ void machine_back(struct ctx *c, struct organisation_state *s, uint32_t index, t
 }
 
 void machine_watch(struct ctx *c, const struct organisation_state *s,
-                   const struct segment *segment, uint32_t index, uint32_t level_word,
-                   tick_t took, size_t wave)
+                   const struct segment *segment, struct power_level *level, tick_t took,
+                   size_t wave)
 {
     const struct heartbeat *h = &s->w->scenario->signals.heartbeat;
     const struct wave *waves = s->w->scenario->rollout.waves.items;
     const size_t n_defects = s->w->scenario->update.defects.n;
     const uint32_t silent = signals_channel(n_defects, wave, CHANNEL_SILENT);
     const tick_t until = took + waves[wave].bake;
-    struct power_level level;
     tick_t at = took;
 
-    power_level_init(&level, s->w->key, s->o->key, index, level_word);
     for (uint32_t n = 0; at < until; n++) {
         const tick_t off =
-            power_next_off(&s->w->power, segment->class, segment->region, &level, at);
+            power_next_off(&s->w->power, segment->class, segment->region, level, at);
 
         if (off >= until) {
             return;
         }
-        at = power_next_on(&s->w->power, segment->class, segment->region, &level, off);
+        at = power_next_on(&s->w->power, segment->class, segment->region, level, off);
         const struct stream_block b =
-            stream_block(s->w->key, s->o->key, index, PURPOSE_REACH, n);
+            stream_block(s->w->key, level->entity, level->index, PURPOSE_REACH, n);
 
         if (stream_unit(b.word[2]) < h->goodbye_loss && at > off + h->timeout) {
             ctx_tally(c, silent, off + h->timeout, 1);

@@ -30,7 +30,7 @@ void machine_back(struct ctx *c, struct organisation_state *s, uint32_t index, t
 /** Clean switch-offs whose goodbye is lost look like silence to a gate that watches the
  * wave until `until`. */
 void machine_watch(struct ctx *c, const struct organisation_state *s,
-                   const struct segment *segment, uint32_t index, uint32_t level,
-                   tick_t took, size_t wave);
+                   const struct segment *segment, struct power_level *level, tick_t took,
+                   size_t wave);
 
 #endif

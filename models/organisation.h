@@ -1,7 +1,7 @@
 /* organisation.h: one organisation as a logical process: what happens to its endpoints.
  *
- * organisation.c has the handlers (offers, contacts, notices), machine.c what becomes of
- * an endpoint that is struck, repair.c how it comes back, and people.c when the
+ * organisation.c has the handlers, offers.c the contacts, machine.c what becomes of an
+ * endpoint that is struck, repair.c how it comes back, and callers.c when the
  * organisation knows and calls.
  */
 #ifndef RINGFALL_MODELS_ORGANISATION_H
@@ -22,7 +22,7 @@ enum organisation_event {
     EVENT_WAKE,       /* work through returns and hands-on work so far */
     EVENT_BACKGROUND, /* a failure that is not the update's */
     EVENT_CRASH,      /* a delayed consequence; data: index, defect */
-    RUN_CONTACT = 16  /* + number of the offer */
+    RUN_FIRST = 16    /* + 2 * number of the offer (+ 1: struck); see offers.c */
 };
 
 /* A machine that went down, in order of time; 8 bytes. Its fate is in its keyed words. */
@@ -37,6 +37,7 @@ struct offer {
     uint32_t *sure; /* [segments] see contact_sure_level; in the arena */
     uint16_t wave;
     uint16_t version;
+    bool later; /* not on power-day 0: levels of later days are asked for */
 };
 
 struct organisation_state {
@@ -87,9 +88,6 @@ int organisation_open(struct ctx *c, void **state, struct rf_error *err);
 int organisation_notice(struct ctx *c, void *state, const struct notice *n,
                         struct rf_error *err);
 int organisation_event(struct ctx *c, void *state, const struct event *e,
-                       struct rf_error *err);
-int organisation_batch(struct ctx *c, void *state, uint16_t kind, uint32_t block,
-                       const uint16_t *local, size_t n, size_t *used, tick_t *next,
                        struct rf_error *err);
 int organisation_close(struct ctx *c, void *state, struct rf_error *err);
 uint64_t organisation_weight(const void *world, lp_id lp);

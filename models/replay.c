@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-#include "models/organisation.h"
+#include "models/offers.h"
 #include "models/world.h"
 
 static struct model make_model(const struct scenario *s, const struct world *w,
@@ -24,7 +24,7 @@ static struct model make_model(const struct scenario *s, const struct world *w,
         .open = organisation_open,
         .notice = organisation_notice,
         .event = organisation_event,
-        .batch = organisation_batch,
+        .batch = offers_batch,
         .close = organisation_close,
         .decide = vendor_decide,
         .open_all = true,

@@ -30,7 +30,7 @@ struct tally {
 /* One worker's. Models use the functions of engine.h, never the fields. */
 struct ctx {
     /* of the handler in hand */
-    tick_t now, bound;
+    tick_t now, bound, limit;
     lp_id lp;
     struct stream_key key;
     const void *world;
@@ -70,6 +70,11 @@ static inline tick_t ctx_now(const struct ctx *c)
 static inline tick_t ctx_bound(const struct ctx *c)
 {
     return c->bound;
+}
+
+static inline tick_t ctx_limit(const struct ctx *c)
+{
+    return c->limit;
 }
 
 static inline lp_id ctx_lp(const struct ctx *c)

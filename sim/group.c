@@ -159,7 +159,7 @@ void group_close(struct group *self, struct ctx *c, tick_t end)
             c->lp = self->first + i;
             c->in_hand = lp;
             c->now = end;
-            c->bound = end;
+            c->bound = c->limit = end;
             const int status = c->model->close(c, lp->state, &err);
 
             if (status != RF_OK) {

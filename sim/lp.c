@@ -14,7 +14,7 @@ static tick_t least(tick_t a, tick_t b)
 static int open_lp(struct lp *self, struct ctx *c, struct rf_error *err)
 {
     self->opened = true;
-    c->bound = c->now;
+    c->bound = c->limit = c->now;
     return c->model->open(c, &self->state, err);
 }
 
@@ -69,11 +69,13 @@ static int work_one(struct lp *self, struct ctx *c, const struct window *w,
         const struct notice *notice = &w->due[(*delivered)++];
         const tick_t limit = *delivered < w->n_due ? w->due[*delivered].at : w->end;
 
+        c->limit = limit;
         c->bound = least(limit, agenda_next(&self->agenda));
         return c->model->notice(c, self->state, notice, err);
     }
     const tick_t limit = *delivered < w->n_due ? w->due[*delivered].at : w->end;
 
+    c->limit = limit;
     if (agenda_event_at(&self->agenda) == c->now) {
         return work_event(self, c, limit, err);
     }
