@@ -16,8 +16,8 @@ void impact_layout_init(struct impact_layout *self, size_t n_industries, size_t 
     self->hits = self->organisations + n_industries * IMPACT_N_ORGANISATION;
     self->backs = self->hits + n_industries * n_bins;
     self->alarms = self->backs + n_industries * n_bins;
-    self->teams = self->alarms + n_bins;
-    self->n_metrics = self->teams + n_bins;
+    self->teams = self->alarms + n_industries * n_bins;
+    self->n_metrics = self->teams + n_industries * n_bins;
 }
 
 static const struct param impact_params[] = {

@@ -61,8 +61,8 @@ struct impact_layout {
     size_t organisations; /* first metric of the organisation counters */
     size_t hits;          /* [n_industries][n_bins] machines that went down in the bin */
     size_t backs;         /* [n_industries][n_bins] machines that came back in the bin */
-    size_t alarms;        /* [n_bins] organisations that knew */
-    size_t teams;         /* [n_bins] organisations whose incident team was at work */
+    size_t alarms;        /* [n_industries][n_bins] organisations that knew */
+    size_t teams;         /* [n_industries][n_bins] incident teams that went to work */
     size_t n_metrics;
 };
 

@@ -54,8 +54,7 @@ int64_t measure_organisations(const struct outcome *o, enum impact_organisation 
 /** Machines down at the end of each bin: out [layout.n_bins]. */
 void measure_down_series(const struct outcome *o, int64_t *out);
 
-/* Of a series by industry (layout.hits, layout.backs) or one row (layout.alarms: industry
- * 0); industry -1: the sum over all. */
+/* Of a series by industry (layout.hits, backs, alarms, teams); -1: the sum over all. */
 /** Hours until the cumulative series reaches an amount > 0, linear inside a bin;
  * +INFINITY when it never does. */
 double measure_reached(const struct outcome *o, size_t series, int industry,

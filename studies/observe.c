@@ -105,23 +105,21 @@ static double halt_hours(const struct target *t, const struct outcome *o)
 }
 
 /* Half of the organisations that ever got so far were there: linear inside a bin. */
-static double median_of(const struct outcome *o, size_t series)
+static double median_of(const struct target *t, const struct outcome *o, size_t series)
 {
-    const double all = measure_sum_until(o, series, 0, o->horizon);
+    const double all = measure_sum_until(o, series, t->industry, o->horizon);
 
-    return all > 0.0 ? measure_reached(o, series, 0, 0.5 * all) : NAN;
+    return all > 0.0 ? measure_reached(o, series, t->industry, 0.5 * all) : NAN;
 }
 
 static double alarm_hours(const struct target *t, const struct outcome *o)
 {
-    (void)t;
-    return median_of(o, o->layout.alarms);
+    return median_of(t, o, o->layout.alarms);
 }
 
 static double team_hours(const struct target *t, const struct outcome *o)
 {
-    (void)t;
-    return median_of(o, o->layout.teams);
+    return median_of(t, o, o->layout.teams);
 }
 
 #define ANY (OBSERVE_BY_INDUSTRY | OBSERVE_BY_REGION | OBSERVE_BY_CLASS)
@@ -165,14 +163,11 @@ static const struct observe_operator operators[] = {
                              "offered",
                              0, halt_hours },
     [OBSERVE_ALARM_HOURS] = { "alarm-hours", "h",
-                              "from the release until half of the organisations that "
-                              "ever knew "
-                              "did",
-                              0, alarm_hours },
+                              "until half of the organisations that ever knew did",
+                              OBSERVE_BY_INDUSTRY, alarm_hours },
     [OBSERVE_TEAM_HOURS] = { "team-hours", "h",
-                             "from the release until half of the incident teams were at "
-                             "work",
-                             0, team_hours },
+                             "until half of the incident teams were at work",
+                             OBSERVE_BY_INDUSTRY, team_hours },
 };
 
 #define N_OPERATORS ((int)(sizeof operators / sizeof *operators))

@@ -36,7 +36,7 @@ static inline void outcome_organisations(struct outcome *o, size_t industry,
         amount;
 }
 
-/* series: layout.hits, layout.backs, or layout.alarms, layout.teams with industry 0. */
+/* series: layout.hits, backs, alarms or teams. */
 static inline void outcome_series(struct outcome *o, size_t series, size_t industry,
                                   size_t bin, int64_t amount)
 {

@@ -116,9 +116,11 @@ static void test_observe_alarm_is_the_median_organisation(void **state)
     (void)state;
     outcome_series(&o, o.layout.alarms, 0, 0, 1);
     outcome_series(&o, o.layout.alarms, 0, 1, 8);
-    outcome_series(&o, o.layout.alarms, 0, 9, 1);
+    outcome_series(&o, o.layout.alarms, 1, 9, 1);
     assert_close(observe_value(&alarm, &o), 1.5, EXACT);
     assert_true(isnan(observe_value(&team, &o)));
+    alarm.industry = 1;
+    assert_close(observe_value(&alarm, &o), 9.5, EXACT);
     outcome_free(&o);
 }
 
