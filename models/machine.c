@@ -183,14 +183,11 @@ static int remember(struct ctx *c, struct organisation_state *s, uint32_t index,
     if (s->down == NULL) {
         s->down = arena_calloc(ctx_arena(c), (s->o->n + 63) / 64, sizeof *s->down);
     }
-    if (s->n_downs == s->cap_downs) {
-        const uint32_t capacity = s->cap_downs == 0 ? 16 : 2 * s->cap_downs;
-
-        s->downs = arena_grow(ctx_arena(c), s->downs, s->cap_downs * sizeof *s->downs,
-                              capacity * sizeof *s->downs);
-        s->cap_downs = capacity;
+    if (s->n_downs == s->cap_downs &&
+        !organisation_reserve(c, s, s->cap_downs == 0 ? 16 : 2 * s->cap_downs)) {
+        return rf_fail(err, RF_ENOMEM, "", "no memory for machines that are down");
     }
-    if (s->down == NULL || s->downs == NULL) {
+    if (s->down == NULL) {
         return rf_fail(err, RF_ENOMEM, "", "no memory for machines that are down");
     }
     organisation_set(s->down, index);

@@ -148,7 +148,7 @@ static int remember(struct ctx *c, struct organisation_state *s, struct offer *o
         const uint32_t capacity = s->cap_offers == 0 ? 4 : 2 * s->cap_offers;
 
         s->offers = arena_grow(ctx_arena(c), s->offers, s->cap_offers * sizeof *s->offers,
-                               capacity * sizeof *s->offers);
+                               capacity * sizeof *s->offers); /* small: the old stays */
         s->cap_offers = capacity;
     }
     offer->sure = arena_alloc(ctx_arena(c), s->n_segments * sizeof *offer->sure);
@@ -227,6 +227,9 @@ static int offer_block(struct ctx *c, struct organisation_state *s, struct scrat
                               x->later.offset, x->later.n, err);
     }
     if (status == RF_OK && x->struck.n > 0) {
+        if (!organisation_reserve(c, s, s->n_downs + (uint32_t)x->struck.n)) {
+            return rf_fail(err, RF_ENOMEM, "", "no memory for machines that are down");
+        }
         status = ctx_schedule(c, kind + 1, base / OFFERS_BLOCK, offer->at,
                               x->struck.local, x->struck.offset, x->struck.n, err);
     }

@@ -59,6 +59,24 @@ static int background(struct ctx *c, struct organisation_state *s, tick_t now, b
     return status;
 }
 
+bool organisation_reserve(struct ctx *c, struct organisation_state *s, uint32_t downs)
+{
+    struct down *grown;
+
+    if (downs <= s->cap_downs) {
+        return true;
+    }
+    grown = arena_grow(ctx_arena(c), s->downs, s->n_downs * sizeof *grown,
+                       downs * sizeof *grown);
+    if (grown == NULL) {
+        return false;
+    }
+    arena_return(ctx_arena(c), s->downs, s->cap_downs * sizeof *grown);
+    s->downs = grown;
+    s->cap_downs = downs;
+    return true;
+}
+
 int organisation_open(struct ctx *c, void **state, struct rf_error *err)
 {
     const struct world *w = ctx_world(c);

@@ -92,6 +92,9 @@ int organisation_event(struct ctx *c, void *state, const struct event *e,
 int organisation_close(struct ctx *c, void *state, struct rf_error *err);
 uint64_t organisation_weight(const void *world, lp_id lp);
 
+/** Room for so many machines down in all; false when memory is out. */
+bool organisation_reserve(struct ctx *c, struct organisation_state *s, uint32_t downs);
+
 static inline bool organisation_bit(const uint64_t *bits, uint32_t i)
 {
     return bits != NULL && (bits[i >> 6] >> (i & 63) & 1) != 0;

@@ -58,6 +58,7 @@ bool returns_add(struct returns *self, struct arena *arena, tick_t at, uint32_t 
         if (keys == NULL) {
             return false;
         }
+        arena_return(arena, self->keys, self->capacity * sizeof *keys);
         self->keys = keys;
         self->capacity = capacity;
     }
