@@ -376,20 +376,21 @@ static void shift(struct scenario_file *self, size_t first_origin, size_t nth,
     }
 }
 
-/* As JSON if it is some, or begins like a list, an object or a text; else as a text. */
+/* As JSON if it is some, or begins like a list, an object or a text; else as a text, in
+ * quotes of our own. */
 static int parse_set_value(struct scenario_file *self, const char *value, cJSON **node,
-                           struct error_list *errors)
+                           bool *in_quotes, struct error_list *errors)
 {
     struct error_list ignored = { 0 };
     const bool json = strchr("{[\"", value[0]) != NULL && value[0] != '\0';
     const bool mistakes = self->document->mistakes;
     int status = document_parse(self->document, value, strlen(value), "--set", node,
                                 json ? errors : &ignored);
-    const bool text = !json && ignored.n > 0;
     char *quoted;
 
+    *in_quotes = ignored.n > 0;
     error_list_free(&ignored);
-    if (!text) {
+    if (!*in_quotes) {
         return status;
     }
     self->document->mistakes = mistakes;
@@ -415,7 +416,8 @@ int scenario_file_set(struct scenario_file *self, const char *set, size_t nth,
     const size_t first_error = errors->n;
     char pointer[PARAM_POINTER_SIZE];
     cJSON *node;
-    bool whole;
+    bool whole, in_quotes;
+    int columns;
     int status;
 
     if (equals == NULL || set[0] != '/') {
@@ -427,11 +429,11 @@ int scenario_file_set(struct scenario_file *self, const char *set, size_t nth,
                            "a pointer of more than %zu characters", sizeof pointer - 1);
     }
     snprintf(pointer, sizeof pointer, "%.*s", (int)(equals - set), set);
-    status = parse_set_value(self, equals + 1, &node, errors);
-    shift(self, first_origin, nth, (int)(equals - set) + 1);
+    status = parse_set_value(self, equals + 1, &node, &in_quotes, errors);
+    columns = (int)(equals - set) + 1;
+    shift(self, first_origin, nth, columns);
     for (size_t i = first_error; i < errors->n; i++) {
-        errors->items[i].column +=
-            errors->items[i].line == 1 ? (int)(equals - set) + 1 : 0;
+        errors->items[i].column += errors->items[i].line == 1 ? columns - in_quotes : 0;
         errors->items[i].line = (int)nth;
     }
     if (status == RF_OK) {
