@@ -1,5 +1,5 @@
-/* recovery.h: how machines that are down come back (MODEL 8). Parameters here; the queue of
- * hands-on work of one organisation is in hands.h. */
+/* recovery.h: how machines that are down come back (MODEL 8). Parameters here; the queue
+ * of hands-on work of one organisation is in hands.h. */
 #ifndef RINGFALL_MODELS_RECOVERY_H
 #define RINGFALL_MODELS_RECOVERY_H
 
@@ -11,24 +11,25 @@ enum background { BACKGROUND_NONE, BACKGROUND_ENDPOINT, BACKGROUND_ORGANISATION 
 
 /* Reboots that can win the race for the good version. */
 struct reboots {
-    tick_t interval;      /* between boots */
-    int64_t unattended;   /* boots without anybody, from the crash */
-    int64_t attended;     /* further boots by somebody present, once told to */
-    double wins;          /* probability that one boot wins, while a good version is on offer */
+    tick_t interval;    /* between boots */
+    int64_t unattended; /* boots without anybody, from the crash */
+    int64_t attended;   /* further boots by somebody present, once told to */
+    double wins; /* probability that one boot wins, while a good version is on offer */
 };
 
 struct staff {
-    double scale;            /* on the industries' technicians per 1,000 devices */
-    int64_t fixed;           /* > 0: technicians of every organisation, instead of the rate */
-    double night;            /* share present or callable at once outside working hours */
-    tick_t half_strength;    /* until half the rest has come */
-    double weekend;          /* share that works on a weekend day */
-    double drafted;          /* other staff drafted in, per technician; shift one only */
-    tick_t first_shift, rest, shift; /* lengths: first from arrival, then rest, then daily */
-    double shift_starts;     /* local hour of the daily shift */
-    int64_t parallel;        /* machines that one technician works at once */
-    double desk;             /* share of technicians at the telephone desk */
-    bool always;             /* present round the clock from the alarm: no shifts */
+    double scale;  /* on the industries' technicians per 1,000 devices */
+    int64_t fixed; /* > 0: technicians of every organisation, instead of the rate */
+    double night;  /* share present or callable at once outside working hours */
+    tick_t half_strength; /* until half the rest has come */
+    double weekend;       /* share that works on a weekend day */
+    double drafted;       /* other staff drafted in, per technician; shift one only */
+    tick_t first_shift, rest,
+        shift;           /* lengths: first from arrival, then rest, then daily */
+    double shift_starts; /* local hour of the daily shift */
+    int64_t parallel;    /* machines that one technician works at once */
+    double desk;         /* share of technicians at the telephone desk */
+    bool always;         /* present round the clock from the alarm: no shifts */
 };
 
 struct hands_on {
@@ -49,28 +50,28 @@ struct remote_work {
 
 /* Help that comes after the vendor knows: dated from detection. */
 struct aids {
-    tick_t guidance;       /* the way to repair is published; nothing works before */
-    tick_t own;            /* without it an organisation finds its own way, after its alarm */
-    tick_t tool;           /* a bootable tool: time * tool_factor from then */
+    tick_t guidance; /* the way to repair is published; nothing works before */
+    tick_t own;      /* without it an organisation finds its own way, after its alarm */
+    tick_t tool;     /* a bootable tool: time * tool_factor from then */
     double tool_factor;
-    tick_t remote;         /* remote remediation */
-    double remote_fixes;   /* share of the machines still down that it reaches */
+    tick_t remote;       /* remote remediation */
+    double remote_fixes; /* share of the machines still down that it reaches */
     struct distribution remote_spread; /* until it does, ms */
 };
 
 struct recovery {
     struct reboots reboots;
-    struct distribution alarm;        /* organisation: from its first machine down to knowing */
+    struct distribution alarm; /* organisation: from its first machine down to knowing */
     struct distribution mobilisation; /* from knowing to an incident team at work */
     struct staff staff;
     struct hands_on hands_on;
     struct remote_work remote_work;
     struct aids aids;
-    struct distribution cloud;        /* cloud machines: back after, ms from the revert */
-    tick_t reboot;                    /* time down of a crash-once */
-    int background;                   /* enum background: failures not of the update */
-    struct distribution background_time; /* between failures of one endpoint or organisation,
-                                       * ms; exponential */
+    struct distribution cloud; /* cloud machines: back after, ms from the revert */
+    tick_t reboot;             /* time down of a crash-once */
+    int background;            /* enum background: failures not of the update */
+    struct distribution background_time; /* between failures of one endpoint or
+                                          * organisation, ms; exponential */
 };
 
 extern const struct param_table recovery_table;
