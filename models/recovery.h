@@ -24,12 +24,13 @@ struct staff {
     tick_t half_strength; /* until half the rest has come */
     double weekend;       /* share that works on a weekend day */
     double drafted;       /* other staff drafted in, per technician; shift one only */
-    tick_t first_shift, rest,
-        shift;           /* lengths: first from arrival, then rest, then daily */
-    double shift_starts; /* local hour of the daily shift */
-    int64_t parallel;    /* machines that one technician works at once */
-    double desk;         /* share of technicians at the telephone desk */
-    bool always;         /* present round the clock from the alarm: no shifts */
+    tick_t first_shift;   /* length, from arrival */
+    tick_t rest;          /* after it */
+    tick_t shift;         /* length of the daily shifts that follow */
+    double shift_starts;  /* local hour of the daily shift */
+    int64_t parallel;     /* machines that one technician works at once */
+    double desk;          /* share of technicians at the telephone desk */
+    bool always;          /* present round the clock from the alarm: no shifts */
 };
 
 struct hands_on {
