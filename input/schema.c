@@ -2,8 +2,8 @@
  *
  * Every scalar may be annotated, {"value": …, "source": …}, so its schema stands twice.
  * What a file may say beside its parameters ("$schema", "extends", remarks) is added to
- * each object where it may stand. Nothing is required: a file may extend one that says
- * it.
+ * each object where it may stand. Any file may be a patch on another: so nothing
+ * is required, and null, which removes, may stand anywhere.
  */
 #include "input/schema.h"
 
@@ -21,7 +21,6 @@
 #define DURATION   NUMBER " ?(ms|s|min|h|d)"
 
 struct schema {
-    bool patch;
     bool failed; /* memory is out */
     cJSON *definitions;
     const struct param_table *tables[MAX_TABLES]; /* [n_tables] that have a definition */
@@ -81,6 +80,18 @@ static cJSON *any_of(struct schema *s, cJSON *first, cJSON *second)
     return object;
 }
 
+/* What a patch may put there: null removes. */
+static cJSON *or_null(struct schema *s, cJSON *value)
+{
+    cJSON *choices = cJSON_GetObjectItemCaseSensitive(value, "anyOf");
+
+    if (choices == NULL) {
+        return any_of(s, value, object_of(s, "type", "null"));
+    }
+    append(s, choices, object_of(s, "type", "null"));
+    return value;
+}
+
 static cJSON *copy(struct schema *s, const cJSON *node)
 {
     return checked(s, cJSON_Duplicate(node, true));
@@ -119,14 +130,30 @@ static cJSON *closed(struct schema *s, cJSON *properties)
 static cJSON *annotated(struct schema *s, cJSON *value)
 {
     cJSON *properties = checked(s, cJSON_CreateObject());
+    cJSON *object = checked(s, cJSON_CreateObject());
+    cJSON *both = checked(s, cJSON_CreateArray());
+    cJSON *part = checked(s, cJSON_CreateObject());
+
+    add(s, properties, "value", copy(s, value));
+    add(s, part, "properties", properties);
+    append(s, both, refer(s, "annotated"));
+    append(s, both, part);
+    add(s, object, "allOf", both);
+    return any_of(s, value, object);
+}
+
+/* An object with a value and remarks. */
+static cJSON *annotated_schema(struct schema *s)
+{
+    cJSON *properties = checked(s, cJSON_CreateObject());
     cJSON *required = checked(s, cJSON_CreateArray());
     cJSON *object;
 
-    add(s, properties, "value", copy(s, value));
+    add(s, properties, "value", cJSON_CreateTrue());
     object = closed(s, properties);
     append(s, required, cJSON_CreateString("value"));
     add(s, object, "required", required);
-    return any_of(s, value, object);
+    return object;
 }
 
 static cJSON *number_schema(struct schema *s, const struct param *p)
@@ -175,6 +202,7 @@ static cJSON *text_schema(struct schema *s, const struct param *p)
     return object;
 }
 
+/* A list, with as many entries as p allows, or an object of named entries. */
 static cJSON *many(struct schema *s, cJSON *entry, bool named, const struct param *p)
 {
     cJSON *object = object_of(s, "type", named ? "object" : "array");
@@ -187,10 +215,8 @@ static cJSON *many(struct schema *s, cJSON *entry, bool named, const struct para
     }
     add(s, object, named ? "additionalProperties" : "items", entry);
     if (p != NULL && p->low < p->high) {
-        add_number(s, object, named ? "minProperties" : "minItems", p->low);
-        if (!named) {
-            add_number(s, object, "maxItems", p->high);
-        }
+        add_number(s, object, "minItems", p->low);
+        add_number(s, object, "maxItems", p->high);
     }
     return object;
 }
@@ -201,19 +227,12 @@ static cJSON *kind_schema(struct schema *s, const struct distribution_info *info
                           const cJSON *value)
 {
     cJSON *properties = checked(s, cJSON_CreateObject());
-    cJSON *required = checked(s, cJSON_CreateArray());
     cJSON *object;
 
     for (size_t i = 0; i < info->n_params; i++) {
         add(s, properties, info->param[i], copy(s, value));
-        append(s, required, cJSON_CreateString(info->param[i]));
     }
-    object = closed(s, properties);
-    if (!s->patch) {
-        add(s, object, "required", required);
-    } else {
-        cJSON_Delete(required);
-    }
+    object = or_null(s, closed(s, properties));
     add_text(s, object, "description", info->doc);
     return object;
 }
@@ -239,7 +258,7 @@ static cJSON *curve_schema(struct schema *s, const struct param *p)
     cJSON *hours = checked(s, cJSON_CreateObject());
     cJSON *object = closed(s, checked(s, cJSON_CreateObject()));
 
-    add(s, hours, "^([01][0-9]|2[0-3])$", copy(s, number));
+    add(s, hours, "^([01][0-9]|2[0-3])$", or_null(s, copy(s, number)));
     add(s, object, "patternProperties", hours);
     return any_of(s, number, object);
 }
@@ -282,7 +301,7 @@ static cJSON *value_schema(struct schema *s, const struct param *p)
         name = object_of(s, "type", "string");
         return any_of(s, name, many(s, copy(s, name), false, NULL));
     case PARAM_WEIGHTS:
-        return many(s, annotated(s, number_schema(s, p)), true, NULL);
+        return many(s, or_null(s, annotated(s, number_schema(s, p))), true, NULL);
     case PARAM_OBJECT:
         name = refer(s, define(s, p->sub));
         return p->sub == &population_table
@@ -291,7 +310,7 @@ static cJSON *value_schema(struct schema *s, const struct param *p)
     case PARAM_LIST:
         return many(s, refer(s, define(s, p->sub)), false, p);
     case PARAM_MAP:
-        return many(s, refer(s, define(s, p->sub)), true, s->patch ? NULL : p);
+        return many(s, or_null(s, refer(s, define(s, p->sub))), true, NULL);
     case PARAM_TIES:
         return many(s, object_of(s, "type", "string"), false, NULL);
     }
@@ -329,24 +348,9 @@ static void add_default(struct schema *s, cJSON *object, const struct param *p)
 
 static cJSON *property(struct schema *s, const struct param *p)
 {
-    cJSON *value = value_schema(s, p);
-    cJSON *object;
+    cJSON *object = or_null(s, value_schema(s, p));
     char text[512];
 
-    if (s->patch) {
-        value = any_of(s, object_of(s, "type", "null"), value);
-    }
-    /* Draft-07 ignores what stands beside a $ref, so that the value goes one level down.
-     */
-    object = cJSON_GetObjectItemCaseSensitive(value, "$ref") == NULL
-                 ? value
-                 : checked(s, cJSON_CreateObject());
-    if (object != value) {
-        cJSON *all = checked(s, cJSON_CreateArray());
-
-        append(s, all, value);
-        add(s, object, "allOf", all);
-    }
     snprintf(text, sizeof text, "%s%s%s%s", p->doc, p->unit[0] != '\0' ? " [" : "",
              p->unit, p->unit[0] != '\0' ? "]" : "");
     add_text(s, object, "description", text);
@@ -363,19 +367,11 @@ static cJSON *table_schema(struct schema *s, const struct param_table *table, bo
     if (root) {
         add(s, properties, "$schema", object_of(s, "type", "string"));
     }
-    if (root && s->patch) {
-        add(s, properties, "name", object_of(s, "type", "string"));
-        add(s, properties, "title", object_of(s, "type", "string"));
-    }
     if (root || table == &population_table) {
         add(s, properties, "extends", object_of(s, "type", "string"));
     }
     for (size_t i = 0; i < table->n; i++) {
-        const struct param *p = &table->params[i];
-
-        if (cJSON_GetObjectItemCaseSensitive(properties, p->name) == NULL) {
-            add(s, properties, p->name, property(s, p));
-        }
+        add(s, properties, table->params[i].name, property(s, &table->params[i]));
     }
     object = closed(s, properties);
     add_text(s, object, "description", table->doc);
@@ -425,6 +421,7 @@ static void define_common(struct schema *s)
     cJSON *d = s->definitions;
 
     add(s, d, "assumption", assumption_schema(s));
+    add(s, d, "annotated", annotated_schema(s));
     add(s, d, "duration", pattern_schema(s, "^" DURATION "$"));
     add(s, d, "duration_or_never", pattern_schema(s, "^(never|" DURATION ")$"));
     add(s, d, "date",
@@ -436,9 +433,9 @@ static void define_common(struct schema *s)
             s, any_of(s, object_of(s, "type", "number"), refer(s, "duration")), false));
 }
 
-char *schema_text(const struct param_table *table, bool patch)
+char *schema_text(const struct param_table *table)
 {
-    struct schema s = { .patch = patch };
+    struct schema s = { .failed = false };
     char *printed = NULL;
     char *text = NULL;
     cJSON *root;

@@ -1,0 +1,95 @@
+/* test_scenarios.c: every scenario, policy, variant and population that comes with
+ * ringfall can be read, and every number in it says where it comes from. */
+#include "tests/check.h"
+
+#include "input/mistake.h"
+#include "input/scenario_file.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static void print_mistakes(const struct error_list *errors)
+{
+    char text[1024];
+
+    for (size_t i = 0; i < errors->n; i++) {
+        mistake_text(&errors->items[i], text, sizeof text);
+        print_error("%s\n", text);
+    }
+}
+
+/* Returns how many mistakes there are, numbers without an origin among them. */
+static size_t check(const struct library *library, const char *name, const char *patch)
+{
+    struct scenario_file file;
+    struct scenario scenario;
+    struct error_list errors = { 0 };
+    size_t n = 0;
+    int status =
+        scenario_file_read(&file, name, library, &patch, patch != NULL, NULL, 0, &errors);
+
+    if (status == RF_OK) {
+        status = scenario_file_build(&file, &scenario, &errors);
+    }
+    if (status == RF_OK) {
+        n = provenance_check(&file.provenance, &errors);
+        assert_true(file.provenance.n > 10);
+        scenario_free(&scenario);
+    }
+    print_mistakes(&errors);
+    n += errors.n;
+    scenario_file_free(&file);
+    error_list_free(&errors);
+    return n;
+}
+
+static void list(const struct library *library, enum library_kind kind,
+                 struct library_list *out)
+{
+    assert_int_equal(library_list(library, kind, out, NULL), RF_OK);
+    for (size_t i = 0; i < out->n; i++) {
+        if (!out->items[i].readable || out->items[i].title[0] == '\0') {
+            fail_msg("%s: no title: %s", out->items[i].path, out->items[i].title);
+        }
+    }
+}
+
+static void test_scenarios_all_are_read_with_their_sources(void **state)
+{
+    struct library library = { .n = 1 };
+    struct library_list scenarios, arms;
+    size_t mistakes = 0;
+
+    (void)state;
+    snprintf(library.folders[0], sizeof library.folders[0], ".");
+    list(&library, LIBRARY_SCENARIO, &scenarios);
+    assert_true(scenarios.n > 0);
+    for (size_t i = 0; i < scenarios.n; i++) {
+        mistakes += check(&library, scenarios.items[i].name, NULL);
+        for (int kind = LIBRARY_POLICY; kind <= LIBRARY_VARIANT; kind++) {
+            list(&library, (enum library_kind)kind, &arms);
+            assert_true(arms.n > 0);
+            for (size_t j = 0; j < arms.n; j++) {
+                mistakes += check(&library, scenarios.items[i].name, arms.items[j].name);
+            }
+            library_list_free(&arms);
+        }
+    }
+    library_list_free(&scenarios);
+    assert_int_equal(mistakes, 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_scenarios_all_are_read_with_their_sources),
+    };
+
+    if (chdir(RF_SOURCE_DIR "/scenarios") != 0) {
+        perror("scenarios");
+        return EXIT_FAILURE;
+    }
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
