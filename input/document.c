@@ -314,10 +314,15 @@ static void check_remark(struct adoption_walk *w, const cJSON *node)
                                   : ""));
 }
 
+/* A member of an object, to be sorted. */
+struct member {
+    const cJSON *node;
+};
+
 static int by_key(const void *a, const void *b)
 {
-    const cJSON *x = *(const cJSON *const *)a;
-    const cJSON *y = *(const cJSON *const *)b;
+    const cJSON *x = ((const struct member *)a)->node;
+    const cJSON *y = ((const struct member *)b)->node;
     const int order = strcmp(x->string, y->string);
 
     return order != 0 ? order : (x->valueint > y->valueint) - (x->valueint < y->valueint);
@@ -327,7 +332,7 @@ static int by_key(const void *a, const void *b)
 static void check_duplicates(struct adoption_walk *w, const cJSON *node)
 {
     const size_t n = (size_t)cJSON_GetArraySize(node);
-    const cJSON **sorted;
+    struct member *sorted;
     size_t i = 0;
 
     if (n < 2) {
@@ -339,18 +344,21 @@ static void check_duplicates(struct adoption_walk *w, const cJSON *node)
         return;
     }
     for (const cJSON *c = node->child; c != NULL; c = c->next) {
-        sorted[i++] = c;
+        sorted[i++].node = c;
     }
     qsort(sorted, n, sizeof *sorted, by_key);
     for (i = 1; i < n; i++) {
-        if (strcmp(sorted[i]->string, sorted[i - 1]->string) == 0) {
-            const struct mark *first = &document_origin(w->document, sorted[i - 1])->mark;
-            const size_t before =
-                path_enter(&w->path, sorted[i]->string, strlen(sorted[i]->string));
+        const cJSON *first = sorted[i - 1].node;
+        const cJSON *second = sorted[i].node;
 
-            fail(w, document_complain(
-                        w->document, w->errors, sorted[i], PLACE_KEY, w->path.text,
-                        "the key stands twice; first in line %d", first->key_line));
+        if (strcmp(first->string, second->string) == 0) {
+            const size_t before =
+                path_enter(&w->path, second->string, strlen(second->string));
+
+            fail(w,
+                 document_complain(w->document, w->errors, second, PLACE_KEY,
+                                   w->path.text, "the key stands twice; first in line %d",
+                                   document_origin(w->document, first)->mark.key_line));
             path_leave(&w->path, before);
         }
     }

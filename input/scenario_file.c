@@ -15,15 +15,16 @@
 #include <string.h>
 
 #define MAX_EXTENDS 16
-#define PATCH_KINDS (1u << LIBRARY_POLICY | 1u << LIBRARY_VARIANT)
+#define PATCH_KINDS (1U << LIBRARY_POLICY | 1U << LIBRARY_VARIANT)
 
 /* A reading under way: the files that wait for the one that they extend. */
 struct load {
     struct document *document;
     const struct library *library;
     struct error_list *errors;
-    const char *stack[MAX_EXTENDS];
+    char stack[MAX_EXTENDS][LIBRARY_PATH_SIZE]; /* [depth] their paths */
     size_t depth;
+    int status; /* why a function here returned NULL */
 };
 
 void scenario_file_free(struct scenario_file *self)
@@ -37,14 +38,17 @@ void scenario_file_free(struct scenario_file *self)
     *self = (struct scenario_file){ 0 };
 }
 
-/* Read a file whose root must be an object, and put it on the stack. */
-static int push_file(struct load *l, const char *path, const cJSON *named_by,
-                     const char *pointer, cJSON **tree)
+static cJSON *failed(struct load *l, int status, cJSON *tree)
 {
-    char shown[128];
-    int status;
+    l->status = status;
+    cJSON_Delete(tree);
+    return NULL;
+}
 
-    *tree = NULL;
+/* May this file be read, or does it wait already for another? */
+static int check_stack(struct load *l, const char *path, const cJSON *named_by,
+                       const char *pointer)
+{
     for (size_t i = 0; i < l->depth; i++) {
         if (strcmp(l->stack[i], path) == 0) {
             return document_complain(l->document, l->errors, named_by, PLACE_VALUE,
@@ -56,17 +60,30 @@ static int push_file(struct load *l, const char *path, const cJSON *named_by,
         return document_complain(l->document, l->errors, named_by, PLACE_VALUE, pointer,
                                  "more than %d files extend each other", MAX_EXTENDS);
     }
-    library_shown(path, shown, sizeof shown);
-    status = document_read(l->document, path, shown, tree, l->errors);
-    if (status == RF_OK && !cJSON_IsObject(*tree)) {
-        char found[64];
+    return RF_OK;
+}
 
-        document_found(*tree, found, sizeof found);
-        status = document_complain(l->document, l->errors, *tree, PLACE_VALUE, "",
+/* Read a file, whose root must be an object, and put it on the stack. NULL: see status.
+ */
+static cJSON *push_file(struct load *l, const char *path, const cJSON *named_by,
+                        const char *pointer)
+{
+    char shown[128], found[64];
+    cJSON *tree = NULL;
+    int status = check_stack(l, path, named_by, pointer);
+
+    if (status != RF_OK) {
+        return failed(l, status, NULL);
+    }
+    snprintf(l->stack[l->depth++], sizeof *l->stack, "%s", path);
+    library_shown(path, shown, sizeof shown);
+    status = document_read(l->document, path, shown, &tree, l->errors);
+    if (status == RF_OK && !cJSON_IsObject(tree)) {
+        document_found(tree, found, sizeof found);
+        status = document_complain(l->document, l->errors, tree, PLACE_VALUE, "",
                                    "found %s, expected an object", found);
     }
-    l->stack[l->depth++] = path;
-    return status;
+    return status == RF_OK ? tree : failed(l, status, tree);
 }
 
 /* Look up the file that a node names. */
@@ -96,50 +113,51 @@ static void drop(cJSON *object, const char *key)
     cJSON_DeleteItemFromObjectCaseSensitive(object, key);
 }
 
-/* ---- Populations ---- */
-
-static int load_population(struct load *l, const char *path, const cJSON *named_by,
-                           const char *pointer, cJSON **tree);
-
-/* Put what `tree` extends below it. */
-static int extend_population(struct load *l, cJSON **tree, const char *pointer)
+/* `tree` becomes a patch on `base`, which is returned. Both are taken. */
+static cJSON *put_on(cJSON *base, cJSON *tree)
 {
-    const cJSON *extends = cJSON_GetObjectItemCaseSensitive(*tree, "extends");
-    char path[LIBRARY_PATH_SIZE];
-    cJSON *base = NULL;
-    int status;
-
-    if (extends == NULL) {
-        return RF_OK;
-    }
-    status = find_named(l, extends, pointer, 1u << LIBRARY_POPULATION, path);
-    if (status == RF_OK) {
-        status = load_population(l, path, extends, pointer, &base);
-    }
-    if (status != RF_OK) {
-        cJSON_Delete(base);
-        return status;
-    }
-    drop(*tree, "extends");
+    drop(tree, "extends");
     drop(base, "name");
-    base->valueint = (*tree)->valueint;
-    merge_patch_take(base, *tree);
-    cJSON_Delete(*tree);
-    *tree = base;
-    return RF_OK;
+    base->valueint = tree->valueint;
+    merge_patch_take(base, tree);
+    cJSON_Delete(tree);
+    return base;
 }
 
-static int load_population(struct load *l, const char *path, const cJSON *named_by,
-                           const char *pointer, cJSON **tree)
+/* ---- Populations ---- */
+
+static cJSON *load_population(struct load *l, const cJSON *named_by, const char *pointer);
+
+/* The tree with what it extends below it. The tree is taken. NULL: see status. */
+static cJSON *extend_population(struct load *l, cJSON *tree, const char *pointer)
+{
+    const cJSON *extends = cJSON_GetObjectItemCaseSensitive(tree, "extends");
+    cJSON *base;
+
+    if (extends == NULL) {
+        return tree;
+    }
+    base = load_population(l, extends, pointer);
+    return base != NULL ? put_on(base, tree) : failed(l, l->status, tree);
+}
+
+/* The population of a name. NULL: see status. */
+static cJSON *load_population(struct load *l, const cJSON *named_by, const char *pointer)
 {
     const size_t depth = l->depth;
-    int status = push_file(l, path, named_by, pointer, tree);
+    char path[LIBRARY_PATH_SIZE];
+    const int status = find_named(l, named_by, pointer, 1U << LIBRARY_POPULATION, path);
+    cJSON *tree;
 
-    if (status == RF_OK) {
-        status = extend_population(l, tree, "/extends");
+    if (status != RF_OK) {
+        return failed(l, status, NULL);
+    }
+    tree = push_file(l, path, named_by, pointer);
+    if (tree != NULL) {
+        tree = extend_population(l, tree, "/extends");
     }
     l->depth = depth;
-    return status;
+    return tree;
 }
 
 /* Read the population that a document names. *whole: it is then complete, no patch on
@@ -147,9 +165,7 @@ static int load_population(struct load *l, const char *path, const cJSON *named_
 static int settle_population(struct load *l, cJSON *tree, bool *whole)
 {
     cJSON *node = cJSON_GetObjectItemCaseSensitive(tree, "population");
-    char path[LIBRARY_PATH_SIZE];
-    cJSON *population = NULL;
-    int status;
+    cJSON *population;
 
     *whole =
         cJSON_IsString(node) || cJSON_GetObjectItemCaseSensitive(node, "extends") != NULL;
@@ -157,74 +173,66 @@ static int settle_population(struct load *l, cJSON *tree, bool *whole)
         return RF_OK;
     }
     if (cJSON_IsString(node)) {
-        status = find_named(l, node, "/population", 1u << LIBRARY_POPULATION, path);
-        if (status == RF_OK) {
-            status = load_population(l, path, node, "/population", &population);
-        }
+        population = load_population(l, node, "/population");
     } else {
-        population = cJSON_DetachItemViaPointer(tree, node);
-        status = extend_population(l, &population, "/population/extends");
+        cJSON_DetachItemViaPointer(tree, node);
+        population = extend_population(l, node, "/population/extends");
     }
     drop(tree, "population");
-    if (status == RF_OK && !cJSON_AddItemToObject(tree, "population", population)) {
-        status = RF_ENOMEM;
+    if (population == NULL) {
+        return l->status;
     }
-    if (status != RF_OK) {
+    if (!cJSON_AddItemToObject(tree, "population", population)) {
         cJSON_Delete(population);
+        return RF_ENOMEM;
     }
-    return status;
+    return RF_OK;
 }
 
 /* ---- Scenarios ---- */
 
-static int load_scenario(struct load *l, const char *path, const cJSON *named_by,
-                         cJSON **tree);
+static cJSON *load_scenario(struct load *l, const char *path, const cJSON *named_by);
 
-static int extend_scenario(struct load *l, cJSON **tree, bool whole)
+/* The tree with what it extends below it. The tree is taken. NULL: see status. */
+static cJSON *extend_scenario(struct load *l, cJSON *tree, bool whole)
 {
-    const cJSON *extends = cJSON_GetObjectItemCaseSensitive(*tree, "extends");
+    const cJSON *extends = cJSON_GetObjectItemCaseSensitive(tree, "extends");
     char path[LIBRARY_PATH_SIZE];
-    cJSON *base = NULL;
+    cJSON *base;
     int status;
 
     if (extends == NULL) {
-        return RF_OK;
+        return tree;
     }
-    status = find_named(l, extends, "/extends", 1u << LIBRARY_SCENARIO, path);
-    if (status == RF_OK) {
-        status = load_scenario(l, path, extends, &base);
-    }
+    status = find_named(l, extends, "/extends", 1U << LIBRARY_SCENARIO, path);
     if (status != RF_OK) {
-        cJSON_Delete(base);
-        return status;
+        return failed(l, status, tree);
     }
-    drop(*tree, "extends");
-    drop(base, "name");
+    base = load_scenario(l, path, extends);
+    if (base == NULL) {
+        return failed(l, l->status, tree);
+    }
     if (whole) {
         drop(base, "population");
     }
-    base->valueint = (*tree)->valueint;
-    merge_patch_take(base, *tree);
-    cJSON_Delete(*tree);
-    *tree = base;
-    return RF_OK;
+    return put_on(base, tree);
 }
 
-static int load_scenario(struct load *l, const char *path, const cJSON *named_by,
-                         cJSON **tree)
+/* NULL: see status. */
+static cJSON *load_scenario(struct load *l, const char *path, const cJSON *named_by)
 {
     const size_t depth = l->depth;
-    bool whole;
-    int status = push_file(l, path, named_by, "/extends", tree);
+    cJSON *tree = push_file(l, path, named_by, "/extends");
 
-    if (status == RF_OK) {
-        status = settle_population(l, *tree, &whole);
-    }
-    if (status == RF_OK) {
-        status = extend_scenario(l, tree, whole);
+    if (tree != NULL) {
+        bool whole;
+        const int status = settle_population(l, tree, &whole);
+
+        tree =
+            status == RF_OK ? extend_scenario(l, tree, whole) : failed(l, status, tree);
     }
     l->depth = depth;
-    return status;
+    return tree;
 }
 
 /* ---- Patches ---- */
@@ -269,23 +277,17 @@ static void strip_self(cJSON *tree)
 }
 
 static int patch_file(struct scenario_file *self, struct load *l, const char *path,
-                      const cJSON *named_by, bool is_arm)
-{
-    const size_t depth = l->depth;
-    char base[LIBRARY_PATH_SIZE];
-    const cJSON *extends;
-    bool whole = false;
-    cJSON *tree;
-    int status = push_file(l, path, named_by, "/extends", &tree);
+                      const cJSON *named_by, bool is_arm);
 
-    if (status != RF_OK) {
-        goto out;
-    }
-    if (is_arm) {
-        status = add_arm(self, path, tree);
-    }
-    extends = cJSON_GetObjectItemCaseSensitive(tree, "extends");
-    if (status == RF_OK && extends != NULL) {
+/* Apply what a patch extends, then the patch itself. */
+static int patch_tree(struct scenario_file *self, struct load *l, cJSON *tree)
+{
+    const cJSON *extends = cJSON_GetObjectItemCaseSensitive(tree, "extends");
+    char base[LIBRARY_PATH_SIZE];
+    bool whole = false;
+    int status = RF_OK;
+
+    if (extends != NULL) {
         status = find_named(l, extends, "/extends", PATCH_KINDS, base);
         if (status == RF_OK) {
             status = patch_file(self, l, base, extends, false);
@@ -301,7 +303,24 @@ static int patch_file(struct scenario_file *self, struct load *l, const char *pa
         }
         merge_patch_take(l->document->root, tree);
     }
-out:
+    return status;
+}
+
+static int patch_file(struct scenario_file *self, struct load *l, const char *path,
+                      const cJSON *named_by, bool is_arm)
+{
+    const size_t depth = l->depth;
+    cJSON *tree = push_file(l, path, named_by, "/extends");
+    int status = RF_OK;
+
+    if (tree == NULL) {
+        status = l->status;
+    } else if (is_arm) {
+        status = add_arm(self, path, tree);
+    }
+    if (status == RF_OK) {
+        status = patch_tree(self, l, tree);
+    }
     cJSON_Delete(tree);
     l->depth = depth;
     return status;
@@ -461,11 +480,12 @@ int scenario_file_read(struct scenario_file *self, const char *name,
 
     if (status == RF_OK) {
         l.document = self->document;
-        status = find_given(library, name, 1u << LIBRARY_SCENARIO, path, errors);
+        status = find_given(library, name, 1U << LIBRARY_SCENARIO, path, errors);
     }
     if (status == RF_OK) {
         library_name(path, self->name, sizeof self->name);
-        status = load_scenario(&l, path, NULL, &self->document->root);
+        self->document->root = load_scenario(&l, path, NULL);
+        status = self->document->root != NULL ? RF_OK : l.status;
     }
     for (size_t i = 0; i < n_patches && status == RF_OK; i++) {
         status = scenario_file_patch(self, patches[i], library, errors);

@@ -79,8 +79,8 @@ static void check_missing(const char *name, unsigned kinds, const char *message)
 static void test_library_find_errors(void **state)
 {
     (void)state;
-    check_missing("smal", 1u << LIBRARY_SCENARIO,
-                  "no scenario \"smal\" is found; did you mean \"small\"?");
+    check_missing("smell", 1u << LIBRARY_SCENARIO,
+                  "no scenario \"smell\" is found; did you mean \"small\"?");
     check_missing("xyzzyxyzzy", 1u << LIBRARY_SCENARIO,
                   "no scenario \"xyzzyxyzzy\" is found");
     check_missing(
