@@ -2,10 +2,11 @@
  *
  * An organisation knows after its alarm delay; its team is at work after its
  * mobilisation. It calls the vendor at rate activity * (1 - e^(-down / m0)) / T: the call
- * comes when the integral of the rate reaches a unit exponential, its threshold. The
- * integral is taken by the trapezoid rule between looks a minute apart (ten after the
- * first two hours): the lag between wanting to call and being counted is longer than
- * that.
+ * comes when the integral of the rate reaches a unit exponential, its threshold. Between
+ * two looks activity is taken as it is at the second; the number of machines down
+ * exactly. A look comes no later than the threshold could be reached with every machine
+ * down, but not before a minute has passed: so the call is late by a minute at most, far
+ * less than the lag until it is counted.
  *
  * Words of PURPOSE_ALARM: 0 alarm, 1 mobilisation, 2 call.
  */
@@ -15,16 +16,26 @@
 
 #include "models/purpose.h"
 
-#define CALLERS_STEP      TICK_MINUTE
-#define CALLERS_LATE_STEP (10 * TICK_MINUTE)
-#define CALLERS_LATE      (2 * TICK_HOUR)
-#define CALLERS_GIVE_UP                                                                  \
-    (2 * TICK_DAY) /* who has not called by then has found another way */
+#define CALLERS_STEP    TICK_MINUTE
+#define CALLERS_LONGEST (30 * TICK_MINUTE) /* activity changes by the hour */
+#define CALLERS_GIVE_UP (2 * TICK_DAY) /* who has not called by then found another way   \
+                                        */
 
 static int post_within(struct ctx *c, const struct organisation_state *s, tick_t at,
                        uint16_t kind, struct rf_error *err)
 {
     return at < s->w->scenario->horizon ? ctx_post(c, at, kind, 0, 0, err) : RF_OK;
+}
+
+/* Time to the next look: the threshold cannot be reached before it. */
+static tick_t next_look(const struct organisation_state *s)
+{
+    const uint32_t all = s->o->n < WORLD_CALL_STEPS ? s->o->n : WORLD_CALL_STEPS - 1;
+    const double least = (s->call_due - s->call_sum) / s->w->call_rate[all];
+
+    return least < (double)CALLERS_STEP      ? CALLERS_STEP
+           : least > (double)CALLERS_LONGEST ? CALLERS_LONGEST
+                                             : (tick_t)least;
 }
 
 int callers_first_down(struct ctx *c, struct organisation_state *s, tick_t now,
@@ -39,7 +50,7 @@ int callers_first_down(struct ctx *c, struct organisation_state *s, tick_t now,
     int status;
 
     s->call_due = -log(stream_unit(b.word[2]));
-    s->call_checked = now;
+    s->call_changed = now;
     status = post_within(c, s, alarm, EVENT_ALARM, err);
     if (status == RF_OK) {
         status = post_within(c, s, team, EVENT_TEAM, err);
@@ -50,40 +61,31 @@ int callers_first_down(struct ctx *c, struct organisation_state *s, tick_t now,
         status = post_within(c, s, own > team ? own : team, EVENT_OWN_WAY, err);
     }
     if (status == RF_OK && !s->called) {
-        status = post_within(c, s, now + CALLERS_STEP, EVENT_CALLS, err);
+        status = post_within(c, s, now + next_look(s), EVENT_CALLS, err);
     }
     return status;
-}
-
-static double rate(const struct organisation_state *s, uint32_t down)
-{
-    return s->w->call_rate[down < WORLD_CALL_STEPS ? down : WORLD_CALL_STEPS - 1];
 }
 
 int callers_check(struct ctx *c, struct organisation_state *s, tick_t now,
                   struct rf_error *err)
 {
-    const double activity = power_activity(
-        &s->w->power, (size_t)organisation_industry(s)->activity, s->o->region, now);
-    const double step = (double)(now - s->call_checked) * activity * 0.5 *
-                        (rate(s, s->call_down) + rate(s, s->n_down));
-
-    s->call_sum += step;
-    s->call_checked = now;
-    s->call_down = s->n_down;
+    if (s->called) {
+        return RF_OK;
+    }
+    callers_change(s, now);
+    s->call_sum +=
+        s->call_open * power_activity(&s->w->power,
+                                      (size_t)organisation_industry(s)->activity,
+                                      s->o->region, now);
+    s->call_open = 0.0;
     if (s->call_sum >= s->call_due) {
-        const tick_t counted = now + s->w->scenario->signals.calls.lag;
-
         s->called = true;
-        ctx_tally(c, CHANNEL_CALLS, counted, 1);
+        ctx_tally(c, CHANNEL_CALLS, now + s->w->scenario->signals.calls.lag, 1);
         return RF_OK;
     }
-    const tick_t since = now - (tick_t)s->downs[0].since;
-
-    if (since > CALLERS_GIVE_UP || (s->n_down == 0 && since > CALLERS_LATE)) {
+    if (now - (tick_t)s->downs[0].since > CALLERS_GIVE_UP) {
+        s->called = true;
         return RF_OK;
     }
-    return post_within(c, s,
-                       now + (since < CALLERS_LATE ? CALLERS_STEP : CALLERS_LATE_STEP),
-                       EVENT_CALLS, err);
+    return post_within(c, s, now + next_look(s), EVENT_CALLS, err);
 }

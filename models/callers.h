@@ -8,6 +8,19 @@
 /** The first machine is down: alarm, team and call are on their way. */
 int callers_first_down(struct ctx *c, struct organisation_state *s, tick_t now,
                        struct rf_error *err) RF_MUST_CHECK;
+/** The number of machines down is about to change. */
+static inline void callers_change(struct organisation_state *s, tick_t now)
+{
+    if (!s->called) {
+        const uint32_t down = s->n_down;
+
+        s->call_open +=
+            (double)(now - s->call_changed) *
+            s->w->call_rate[down < WORLD_CALL_STEPS ? down : WORLD_CALL_STEPS - 1];
+        s->call_changed = now;
+    }
+}
+
 /** EVENT_CALLS: integrate the rate up to now; call, or look again later. */
 int callers_check(struct ctx *c, struct organisation_state *s, tick_t now,
                   struct rf_error *err) RF_MUST_CHECK;

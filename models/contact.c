@@ -36,8 +36,8 @@ static tick_t poll_delay(const struct world *w, uint32_t entity, uint32_t index,
                     stream_unit(word));
 }
 
-static bool on_at(const struct world *w, const struct segment *s, struct power_level *level,
-                  tick_t at)
+static bool on_at(const struct world *w, const struct segment *s,
+                  struct power_level *level, tick_t at)
 {
     const uint32_t u =
         power_level_at(&w->power, level, power_day(&w->power, s->region, at));
@@ -49,8 +49,8 @@ static tick_t at_power_on(const struct world *w, const struct segment *s,
                           struct power_level *level, tick_t from)
 {
     const tick_t on = power_next_on(&w->power, s->class, s->region, level, from);
-    const tick_t at = on == TICK_NEVER ? TICK_NEVER
-                                       : on + w->scenario->delivery.power_on_delay;
+    const tick_t at =
+        on == TICK_NEVER ? TICK_NEVER : on + w->scenario->delivery.power_on_delay;
 
     return at < w->scenario->horizon ? at : TICK_NEVER;
 }
@@ -73,6 +73,29 @@ uint32_t contact_sure_level(const struct world *w, const struct segment *s, tick
     least = at_end < least ? at_end : least;
     least = least * (double)POWER_ONE - 2.0; /* shares are rounded to units */
     return least > 0.0 ? (uint32_t)least : 0;
+}
+
+uint32_t contact_beyond_level(const struct world *w, const struct segment *s,
+                              tick_t offer, tick_t end)
+{
+    const struct power *p = &w->power;
+    double most = 0.0;
+
+    if (w->scenario->delivery.kind != DELIVERY_PUSH || end > w->scenario->horizon ||
+        end - offer > TICK_DAY || power_day(p, s->region, end) != 0) {
+        return UINT32_MAX;
+    }
+    for (tick_t at = offer; at <= end;) {
+        const double share = power_share(p, s->class, s->region, at);
+
+        most = share > most ? share : most;
+        if (at == end) {
+            break;
+        }
+        at += TICK_HOUR - power_local(p, s->region, at) % TICK_HOUR;
+        at = at < end ? at : end;
+    }
+    return (uint32_t)(most * (double)POWER_ONE) + 2; /* shares are rounded to units */
 }
 
 tick_t contact_tick(const struct world *w, const struct segment *s,
@@ -108,8 +131,8 @@ tick_t contact_powered(const struct world *w, const struct segment *s,
     const struct power *p = &w->power;
     const tick_t hour = TICK_HOUR - power_local(p, s->region, 0) % TICK_HOUR;
 
-    /* Inside one hour of the table the share powered on is monotone: on at both ends is on
-     * all the time. */
+    /* Inside one hour of the table the share powered on is monotone: on at both ends is
+     * on all the time. */
     if (at <= hour && power_day(p, s->region, at) == 0 &&
         power_is_on(p, s->class, s->region, level->first, 0) &&
         power_is_on(p, s->class, s->region, level->first, at)) {

@@ -20,6 +20,11 @@ struct contact_words {
  * whole segment. Cost 30 ns; asked once an offer and segment. */
 uint32_t contact_sure_level(const struct world *w, const struct segment *s, tick_t offer);
 
+/** Levels from this on are off from the offer to `end`, for sure: their contact cannot
+ * come before it. UINT32_MAX where that cannot be said. */
+uint32_t contact_beyond_level(const struct world *w, const struct segment *s,
+                              tick_t offer, tick_t end);
+
 /** When an endpoint takes what is offered at `offer` (its ring's delay included);
  * TICK_NEVER at or past the horizon. Cost about 20 ns when it is on, 100 when it is off.
  */
@@ -27,8 +32,9 @@ tick_t contact_tick(const struct world *w, const struct segment *s,
                     struct power_level *level, uint32_t latency, tick_t offer);
 
 /** The same, given the segment's sure level: true, and 5 ns, for an endpoint below it. */
-static inline bool contact_is_sure(const struct world *w, const struct contact_words *words,
-                                   uint32_t sure, tick_t *delay)
+static inline bool contact_is_sure(const struct world *w,
+                                   const struct contact_words *words, uint32_t sure,
+                                   tick_t *delay)
 {
     if (words->level >> 1 >= sure || words->latency >= w->reached) {
         return false;

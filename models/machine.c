@@ -223,6 +223,7 @@ int machine_down(struct ctx *c, struct organisation_state *s, uint32_t index, ti
     if (status != RF_OK) {
         return status;
     }
+    callers_change(s, now);
     s->n_down++;
     if (s->over_since == TICK_NEVER &&
         (double)s->n_down >= s->w->scenario->impact.hit_share * (double)s->o->n) {
@@ -264,6 +265,7 @@ void machine_back(struct ctx *c, struct organisation_state *s, uint32_t index, t
     int64_t *cell = organisation_cell(c, s, organisation_segment(s, index));
 
     organisation_clear(s->down, index);
+    callers_change(s, at);
     s->n_down--;
     cell[counter[how]]++;
     cell[IMPACT_DOWN_MS] -= s->w->scenario->horizon - at;

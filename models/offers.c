@@ -16,6 +16,7 @@
 #include "models/purpose.h"
 
 #define OFFERS_BLOCK       65536u
+#define OFFERS_PASSES      3u
 #define OFFERS_CHUNK       256u
 #define OFFERS_FIRST_CHUNK 16u /* few may be due: draws ahead are wasted */
 
@@ -38,6 +39,7 @@ struct entries {
 struct scratch {
     struct chunk chunk;
     struct entries later, struck;
+    size_t n_left; /* endpoints whose contact lies past the limit */
 };
 
 /* One endpoint in hand. */
@@ -151,7 +153,8 @@ static int remember(struct ctx *c, struct organisation_state *s, struct offer *o
                                capacity * sizeof *s->offers); /* small: the old stays */
         s->cap_offers = capacity;
     }
-    offer->sure = arena_alloc(ctx_arena(c), s->n_segments * sizeof *offer->sure);
+    offer->sure = arena_alloc(ctx_arena(c), 2 * s->n_segments * sizeof *offer->sure);
+    offer->beyond = offer->sure + s->n_segments;
     if (s->offers == NULL || offer->sure == NULL) {
         return rf_fail(err, RF_ENOMEM, "", "no memory for offers");
     }
@@ -176,10 +179,10 @@ static void add(struct entries *to, uint32_t index, tick_t offset)
     to->offset[to->n++] = (uint32_t)offset;
 }
 
-/* The chunk's endpoints: reached for certain and unharmed at once, the others to a run.
- */
+/* The chunk's endpoints: reached for certain and unharmed at once, struck ones to a run;
+ * those past the limit are left for the next pass, or go to a run in the last one. */
 static void offer_chunk(struct ctx *c, struct organisation_state *s, struct scratch *x,
-                        uint32_t base, const struct offer *offer)
+                        uint32_t base, const struct offer *offer, bool last)
 {
     const tick_t limit = ctx_limit(c);
     struct endpoint e = { .segment = s->segments };
@@ -190,13 +193,19 @@ static void offer_chunk(struct ctx *c, struct organisation_state *s, struct scra
         while (e.index >= e.segment->end) {
             e.segment++;
         }
+        if (!last &&
+            x->chunk.contact[0][i] >> 1 >= offer->beyond[e.segment - s->segments]) {
+            x->n_left++;
+            continue;
+        }
         reach(s, &x->chunk, i, offer, &e);
         if (e.at >= limit) {
-            if (e.at != TICK_NEVER) {
-                add(&x->later, e.index, e.at - offer->at);
+            x->n_left += e.at != TICK_NEVER;
+            if (last && e.at != TICK_NEVER) {
+                add(&x->later, e.index, e.at - ctx_now(c));
             }
         } else if (machine_struck_by(s, s->defects, e.segment, e.index, &e.words) >= 0) {
-            add(&x->struck, e.index, e.at - offer->at);
+            add(&x->struck, e.index, e.at - ctx_now(c));
         } else {
             take(c, s, &e, false);
         }
@@ -204,34 +213,69 @@ static void offer_chunk(struct ctx *c, struct organisation_state *s, struct scra
     x->chunk.n = 0;
 }
 
-static int offer_block(struct ctx *c, struct organisation_state *s, struct scratch *x,
-                       uint32_t base, uint16_t kind, struct rf_error *err)
+static int schedule(struct ctx *c, struct organisation_state *s, const struct scratch *x,
+                    uint32_t block, uint16_t kind, tick_t base, struct rf_error *err)
 {
-    const struct offer *offer = &s->offers[s->n_offers - 1];
-    const uint32_t end = s->o->n - base < OFFERS_BLOCK ? s->o->n : base + OFFERS_BLOCK;
     int status = RF_OK;
+
+    if (x->later.n > 0) {
+        status = ctx_schedule(c, kind, block, base, x->later.local, x->later.offset,
+                              x->later.n, err);
+    }
+    if (status == RF_OK && x->struck.n > 0) {
+        if (!organisation_reserve(c, s, s->n_downs + (uint32_t)x->struck.n)) {
+            return rf_fail(err, RF_ENOMEM, "", "no memory for machines that are down");
+        }
+        status = ctx_schedule(c, kind + 1, block, base, x->struck.local, x->struck.offset,
+                              x->struck.n, err);
+    }
+    return status;
+}
+
+static int offer_block(struct ctx *c, struct organisation_state *s, struct scratch *x,
+                       uint32_t base, uint32_t number, bool last, struct rf_error *err)
+{
+    const struct offer *offer = &s->offers[number];
+    const uint32_t end = s->o->n - base < OFFERS_BLOCK ? s->o->n : base + OFFERS_BLOCK;
 
     x->chunk.n = x->later.n = x->struck.n = 0;
     for (uint32_t i = base; i < end; i++) {
         x->chunk.local[x->chunk.n] = (uint16_t)(i - base);
         x->chunk.n += waits_for(s, i, offer->wave);
         if (x->chunk.n == OFFERS_CHUNK) {
-            offer_chunk(c, s, x, base, offer);
+            offer_chunk(c, s, x, base, offer, last);
         }
     }
     if (x->chunk.n > 0) {
-        offer_chunk(c, s, x, base, offer);
+        offer_chunk(c, s, x, base, offer, last);
     }
-    if (x->later.n > 0) {
-        status = ctx_schedule(c, kind, base / OFFERS_BLOCK, offer->at, x->later.local,
-                              x->later.offset, x->later.n, err);
+    return schedule(c, s, x, base / OFFERS_BLOCK, (uint16_t)(RUN_FIRST + 2 * number),
+                    ctx_now(c), err);
+}
+
+/* Work an offer up to the limit, for the pass-th time. */
+static int offer_pass(struct ctx *c, struct organisation_state *s, uint32_t number,
+                      uint32_t pass, struct rf_error *err)
+{
+    struct scratch *x = ctx_scratch(c, sizeof *x);
+    const struct offer *offer = &s->offers[number];
+    const bool last =
+        pass + 1 == OFFERS_PASSES || ctx_limit(c) >= s->w->scenario->horizon;
+    int status = RF_OK;
+
+    if (x == NULL) {
+        return rf_fail(err, RF_ENOMEM, "", "no memory for a worker's scratch");
     }
-    if (status == RF_OK && x->struck.n > 0) {
-        if (!organisation_reserve(c, s, s->n_downs + (uint32_t)x->struck.n)) {
-            return rf_fail(err, RF_ENOMEM, "", "no memory for machines that are down");
-        }
-        status = ctx_schedule(c, kind + 1, base / OFFERS_BLOCK, offer->at,
-                              x->struck.local, x->struck.offset, x->struck.n, err);
+    for (size_t j = 0; j < s->n_segments; j++) {
+        offer->beyond[j] =
+            contact_beyond_level(s->w, &s->segments[j], offer->at, ctx_limit(c));
+    }
+    x->n_left = 0;
+    for (uint32_t base = 0; status == RF_OK && base < s->o->n; base += OFFERS_BLOCK) {
+        status = offer_block(c, s, x, base, number, last, err);
+    }
+    if (status == RF_OK && !last && x->n_left > 0) {
+        status = ctx_post(c, ctx_limit(c), EVENT_LATER, number, pass + 1, err);
     }
     return status;
 }
@@ -239,17 +283,18 @@ static int offer_block(struct ctx *c, struct organisation_state *s, struct scrat
 int offers_take(struct ctx *c, struct organisation_state *s, struct offer offer,
                 struct rf_error *err)
 {
-    struct scratch *x = ctx_scratch(c, sizeof *x);
-    const uint16_t kind = (uint16_t)(RUN_FIRST + 2 * s->n_offers);
-    int status = remember(c, s, &offer, err);
+    const int status = remember(c, s, &offer, err);
 
-    if (x == NULL) {
-        return rf_fail(err, RF_ENOMEM, "", "no memory for a worker's scratch");
+    return status == RF_OK ? offer_pass(c, s, s->n_offers - 1, 0, err) : status;
+}
+
+int offers_later(struct ctx *c, struct organisation_state *s, uint32_t number,
+                 uint32_t pass, struct rf_error *err)
+{
+    if (s->offers[number].version != s->version) {
+        return RF_OK; /* withdrawn */
     }
-    for (uint32_t base = 0; status == RF_OK && base < s->o->n; base += OFFERS_BLOCK) {
-        status = offer_block(c, s, x, base, kind, err);
-    }
-    return status;
+    return offer_pass(c, s, number, pass, err);
 }
 
 /* ---- runs ---- */

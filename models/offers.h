@@ -4,10 +4,14 @@
 
 #include "models/organisation.h"
 
-/** A wave is offered a version: its endpoints that have none will take it. offer.sure and
- * offer.later are filled here. */
+/** A wave is offered a version: its endpoints that have none will take it. What offer
+ * says beyond tick, wave and version is filled here. */
 int offers_take(struct ctx *c, struct organisation_state *s, struct offer offer,
                 struct rf_error *err) RF_MUST_CHECK;
+
+/** EVENT_LATER: the contacts of an offer that lay past the limit when it was made. */
+int offers_later(struct ctx *c, struct organisation_state *s, uint32_t number,
+                 uint32_t pass, struct rf_error *err) RF_MUST_CHECK;
 
 /** The batch handler of struct model (sim/engine.h): contacts that are due. */
 int offers_batch(struct ctx *c, void *state, uint16_t kind, uint32_t block,

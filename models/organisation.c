@@ -202,6 +202,7 @@ int organisation_notice(struct ctx *c, void *state, const struct notice *n,
     default:
         break;
     }
+    s->called = true; /* the vendor knows: nobody counts calls any more */
     switch ((enum aid)n->data[0]) {
     case AID_GUIDANCE:
         return repair_guided(c, s, n->at, err);
@@ -247,6 +248,8 @@ int organisation_event(struct ctx *c, void *state, const struct event *e,
     case EVENT_WAKE:
         s->wake = s->wake == e->at ? TICK_NEVER : s->wake;
         return repair_wake(c, s, err);
+    case EVENT_LATER:
+        return offers_later(c, s, (uint32_t)e->data[0], (uint32_t)e->data[1], err);
     case EVENT_BACKGROUND:
         return background(c, s, e->at, true, err);
     default:

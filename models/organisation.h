@@ -21,8 +21,9 @@ enum organisation_event {
     EVENT_CALLS,      /* has it called by now? */
     EVENT_WAKE,       /* work through returns and hands-on work so far */
     EVENT_BACKGROUND, /* a failure that is not the update's */
-    EVENT_CRASH,      /* a delayed consequence; data: index, defect */
-    RUN_FIRST = 16    /* + 2 * number of the offer (+ 1: struck); see offers.c */
+    EVENT_LATER,   /* contacts of an offer that were too far ahead; data: number, pass */
+    EVENT_CRASH,   /* a delayed consequence; data: index, defect */
+    RUN_FIRST = 16 /* + 2 * number of the offer (+ 1: struck); see offers.c */
 };
 
 /* A machine that went down, in order of time; 8 bytes. Its fate is in its keyed words. */
@@ -34,7 +35,8 @@ struct down {
 /* A wave's offer of a version, as the board told it. */
 struct offer {
     tick_t at;
-    uint32_t *sure; /* [segments] see contact_sure_level; in the arena */
+    uint32_t *sure;   /* [segments] see contact_sure_level; in the arena */
+    uint32_t *beyond; /* [segments] levels from here on are off up to ctx_limit */
     uint16_t wave;
     uint16_t version;
     bool later; /* not on power-day 0: levels of later days are asked for */
@@ -69,11 +71,11 @@ struct organisation_state {
     tick_t over_since; /* since when the share down counts as hit; TICK_NEVER */
     bool counted_hit;
 
-    bool alarmed, team; /* EVENT_ALARM is under way; the team is at work */
-    bool called;
+    bool alarmed, team;        /* EVENT_ALARM is under way; the team is at work */
+    bool called;               /* or nobody counts calls any more */
     double call_due, call_sum; /* unit exponential, and the integral of the rate so far */
-    tick_t call_checked;
-    uint32_t call_down; /* machines down at call_checked */
+    double call_open;          /* integral since at activity 1 */
+    tick_t call_changed;       /* last change of n_down */
 
     struct returns returns;
     struct hands *hands, *desk; /* NULL until work can begin */

@@ -535,8 +535,13 @@ int repair_advance(struct ctx *c, struct organisation_state *s, tick_t until, ti
 int repair_wake(struct ctx *c, struct organisation_state *s, struct rf_error *err)
 {
     const tick_t grid = s->w->layout.bin;
-    tick_t at = returns_next(&s->returns);
+    tick_t at;
 
+    if (!s->w->any_watched) {
+        return RF_OK; /* nobody hears of returns: they are worked when the LP is next
+                         asked */
+    }
+    at = returns_next(&s->returns);
     at = hands_at(s->hands) < at ? hands_at(s->hands) : at;
     at = hands_at(s->desk) < at ? hands_at(s->desk) : at;
     if (at == TICK_NEVER) {
