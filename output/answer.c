@@ -2,7 +2,8 @@
  *
  * Best is the arm with the fewest average machine-hours lost on the bad update; ties go to the
  * cheaper one on the good update, so that it is on the front. Better counts worlds, ties half.
- * An arm cannot be told from the best when the range of their paired difference holds zero.
+ * An arm cannot be told from the best when the range of their paired difference holds zero
+ * inside it (one that is never better but often equal is told from it).
  * Cost O(arms^2 worlds).
  */
 #include "output/answer.h"
@@ -17,6 +18,12 @@
 #define CLEAR_SHARE 0.95   /* of worlds, REPORT: below it "probably" */
 #define CLEAR_WORLDS 5     /* fewer worlds never make a clear answer */
 #define TWO_HUMPED 0.05
+
+bool answer_applies(enum version version, enum measure_id id)
+{
+    return version == VERSION_GOOD ||
+           (id != MEASURE_UNPROTECTED_HOURS && id != MEASURE_COMPROMISES);
+}
 
 bool answer_two_humped(const struct interval *v)
 {
@@ -155,7 +162,7 @@ static int find_rivals(struct answer *self, struct rf_error *err)
         if (status != RF_OK) {
             return status;
         }
-        if (more.low <= 0.0) {
+        if (more.low < 0.0 || more.high <= 0.0) {
             self->rival = self->rival == 0 ? self->order[k] : self->rival;
             self->n_rivals++;
         }

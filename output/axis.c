@@ -6,6 +6,7 @@
 #define NONE_DECADES 0.5  /* the column of zeros, left of the first decade */
 #define BREAK_DECADES 0.22
 #define LEFT_DECADES 0.8  /* the end of the axis with such a column */
+#define NONE_APART 0.7    /* label of zeros to the first tick, in distances between ticks */
 #define MARGIN 2.0        /* the range goes to 2 x the largest: a tick at the edge is cut */
 
 double axis_top(double most)
@@ -25,8 +26,19 @@ double axis_top(double most)
     return 10.0 * decade;
 }
 
-static void add_tick(struct axis *self, double value)
+double axis_step(double most)
 {
+    const double decade = most > 0.0 ? pow(10.0, floor(log10(most))) : 1.0;
+
+    return most >= 4.0 * decade ? 2.0 * decade : most >= 2.0 * decade ? decade : decade / 2.0;
+}
+
+static void add_tick(struct axis *self, double value, double apart)
+{
+    if (self->none > 0.0 &&
+        fabs(axis_pixel(self, value) - axis_pixel(self, 0.0)) < NONE_APART * apart) {
+        return;
+    }
     if (self->n_ticks < AXIS_TICKS && value > self->low * 1.02 && value < self->high * 0.98 &&
         (self->none <= 0.0 || value > self->brk)) {
         self->ticks[self->n_ticks++] = value;
@@ -43,15 +55,15 @@ static void set_ticks(struct axis *self, double apart)
 
     for (int e = first; e <= last; e++) {
         if (((e % step) + step) % step == 0) {
-            add_tick(self, pow(10.0, e));
+            add_tick(self, pow(10.0, e), apart);
         }
     }
     if (self->n_ticks < 2 && decade >= 2.0 * apart) {
         self->n_ticks = 0;
         for (int e = first; e <= last; e++) {
-            add_tick(self, pow(10.0, e));
-            add_tick(self, 2.0 * pow(10.0, e));
-            add_tick(self, 5.0 * pow(10.0, e));
+            add_tick(self, pow(10.0, e), apart);
+            add_tick(self, 2.0 * pow(10.0, e), apart);
+            add_tick(self, 5.0 * pow(10.0, e), apart);
         }
     }
 }

@@ -31,6 +31,8 @@ double axis_value(const struct axis *self, double value);
 /** The pixel of a value. */
 double axis_pixel(const struct axis *self, double value);
 
+/** Between the ticks of a linear axis from 0: 1, 2 or 5 of a decade, two to five steps. */
+double axis_step(double most);
 /** The top of a linear axis from 0: the next number up whose half is round too. */
 double axis_top(double most);
 

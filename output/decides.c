@@ -111,6 +111,31 @@ static void add_row(struct figure *f, const struct list5 *l, size_t i)
     add_end(f, l, bar, bar->high, bar->at_high, bar->at_low <= bar->at_high, row_y(i));
 }
 
+/* Above the two lines: side by side where they are near each other. */
+static void name_lines(struct figure *f, double guess, double same)
+{
+    const char *no_better = "no better than as it happened";
+    const double end = f->width - 8.0;
+    const double width = figure_text_width(no_better, FIGURE_SMALL);
+    const double y = TOP - 22.0;
+
+    if (fabs(same - guess) < 100.0) {
+        const bool left = guess < same;
+
+        figure_label(f, guess + (left ? 6.0 : -6.0), y, left ? 'r' : 'l', FIGURE_SMALL,
+                     FIGURE_BLACK, "best guess");
+        figure_label(f, same + (left ? -2.0 : 2.0), y, left ? 'l' : 'r', FIGURE_SMALL,
+                     FIGURE_ORANGE_TEXT, "no better");
+        return;
+    }
+    figure_label(f, guess, y, 'c', FIGURE_SMALL, FIGURE_BLACK, "best guess");
+    if (end - width > guess + 50.0 && end - width < same) {
+        figure_label(f, end, y, 'r', FIGURE_SMALL, FIGURE_ORANGE_TEXT, no_better);
+    } else {
+        figure_label(f, same, y, 'c', FIGURE_SMALL, FIGURE_ORANGE_TEXT, "no better");
+    }
+}
+
 static void add_axes(struct figure *f, const struct list5 *l)
 {
     const double y1 = f->height - BOTTOM;
@@ -134,11 +159,12 @@ static void add_axes(struct figure *f, const struct list5 *l)
                      "none");
     }
     figure_line(f, same, TOP - 8.0, same, y1, "lw 2 lc rgb '" FIGURE_ORANGE "' dt (6,4) back");
-    figure_line(f, guess, TOP - 8.0, guess, y1, "lw 1.5 lc rgb '" FIGURE_BLACK "' front");
-    figure_label(f, fmin(guess, FIGURE_WIDTH - 60.0), TOP - 22.0, 'c', FIGURE_SMALL,
-                 FIGURE_BLACK, "best guess");
-    figure_label(f, f->width - 8.0, TOP - 22.0, 'r', FIGURE_SMALL, FIGURE_ORANGE_TEXT,
-                 same - guess > 250.0 ? "no better than as it happened" : "no better");
+    figure_line(f, guess, TOP - 8.0, guess, y1, "lw 1 lc rgb '" FIGURE_RANGE "' back");
+    for (size_t i = 0; i < l->shown; i++) {
+        figure_line(f, guess, row_y(i) - BAR - 3.0, guess, row_y(i) + BAR + 3.0,
+                    "lw 2 lc rgb '" FIGURE_BLACK "' front");
+    }
+    name_lines(f, guess, same);
     figure_label(f, f->width - 8.0, f->height - 14.0, 'r', FIGURE_SMALL, FIGURE_TEXT,
                  "machine-hours lost, as a share of what happened (\xe2\x86\x90 better)");
 }

@@ -91,6 +91,17 @@ void figure_fit(const char *text, double width, double size, char *out, size_t r
     text_fit(text, width > 0.0 ? (size_t)(width / (CHARACTER * size)) : 1, out, room);
 }
 
+void figure_arm(const struct answer *a, size_t arm, double width, double size, char *out,
+                size_t room)
+{
+    const char *text = arm == 0 ? a->baseline : a->arms[arm].title;
+
+    if (arm != 0 && figure_text_width(text, size) > width) {
+        text = a->arms[arm].name;
+    }
+    figure_fit(text, width, size, out, room);
+}
+
 void figure_label(struct figure *self, double x, double y, char align, double size,
                   const char *colour, const char *text)
 {

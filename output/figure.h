@@ -59,6 +59,9 @@ void figure_frame(struct figure *self, double left, double top, double right, do
 double figure_text_width(const char *text, double size);
 /** Cut a text to a width. */
 void figure_fit(const char *text, double width, double size, char *out, size_t room);
+/** What an arm is called in so much room: its title, or its name, cut if need be. */
+void figure_arm(const struct answer *a, size_t arm, double width, double size, char *out,
+                size_t room);
 /** A text centred on y; align: 'l', 'c', 'r' of x. Anybody's text is safe. */
 void figure_label(struct figure *self, double x, double y, char align, double size,
                   const char *colour, const char *text);

@@ -13,7 +13,7 @@
 #define ARMS 3
 #define ROW 26.0
 #define TOP 40.0
-#define BOTTOM 70.0
+#define BOTTOM 60.0
 #define RIGHT 20.0
 #define NAME_WIDTH 210.0
 #define SMALL_SHARE 0.005
@@ -36,14 +36,10 @@ struct table3 {
 static const struct {
     const char *colour, *text;
     int mark;
-} looks[ARMS] = { { FIGURE_BLACK, FIGURE_BLACK, 5 },
-                  { FIGURE_BLUE, FIGURE_BLUE, 7 },
-                  { FIGURE_ORANGE, FIGURE_ORANGE_TEXT, 9 } };
-
-static const char *arm_title(const struct table3 *t, size_t i)
-{
-    return t->arms[i] == 0 ? t->a->baseline : t->a->arms[t->arms[i]].title;
-}
+    double size;
+} looks[ARMS] = { { FIGURE_BLACK, FIGURE_BLACK, 5, 0.9 },
+                  { FIGURE_BLUE, FIGURE_BLUE, 7, 1.1 },
+                  { FIGURE_ORANGE, FIGURE_ORANGE_TEXT, 9, 0.9 } };
 
 static double hours(const struct table3 *t, size_t arm, uint32_t world, size_t industry)
 {
@@ -159,13 +155,25 @@ static void choose_axis(struct table3 *t, double left)
     axis_init(&t->x, t->scratch, n, left, FIGURE_WIDTH - RIGHT, 60.0);
 }
 
+/* Room for a name: as much as it asks for where all of them fit, else an equal part. */
+static double legend_room(const struct figure *f, const struct table3 *t)
+{
+    const double all = f->width - 24.0 - 34.0 * (double)t->n_arms;
+    double sum = 0.0;
+
+    for (size_t k = 0; k < t->n_arms; k++) {
+        sum += figure_text_width(t->a->arms[t->arms[k]].title, FIGURE_SMALL);
+    }
+    return sum <= all ? all : all / (double)t->n_arms;
+}
+
 /* Symbols and names on one line, in the order of the dots from the left. */
 static void add_legend(struct figure *f, const struct table3 *t)
 {
-    const double room = (f->width - 24.0) / (double)t->n_arms - 26.0;
+    const double room = legend_room(f, t);
     double sums[ARMS] = { 0 };
     bool done[ARMS] = { false };
-    double x = 12.0;
+    double x = 14.0;
 
     for (size_t i = 0; i < t->n; i++) {
         for (size_t k = 0; k < t->n_arms; k++) {
@@ -182,8 +190,8 @@ static void add_legend(struct figure *f, const struct table3 *t)
             }
         }
         done[least] = true;
-        figure_fit(arm_title(t, least), room, FIGURE_SMALL, text, sizeof text);
-        figure_mark(f, x, 16.0, looks[least].mark, 1.2, looks[least].colour);
+        figure_arm(t->a, t->arms[least], room, FIGURE_SMALL, text, sizeof text);
+        figure_mark(f, x, 16.0, looks[least].mark, looks[least].size, looks[least].colour);
         figure_label(f, x + 12.0, 16.0, 'l', FIGURE_SMALL, looks[least].text, text);
         x += 34.0 + figure_text_width(text, FIGURE_SMALL);
     }
@@ -239,13 +247,14 @@ static void add_plot(struct figure *f, const struct table3 *t)
     buffer_addf(&f->script,
                 "plot '%s' using 6:7:($2-$6):(0) with vectors nohead lc rgb '" FIGURE_AREA
                 "' lw 3 title 'avoided', '%s' using 2:7:3:4 with xerrorbars lc rgb '" FIGURE_RANGE
-                "' lw 1.5 pt -2 title 'range', '%s' using 2:7 with points pt 5 ps 1.1 lc rgb '%s' "
+                "' lw 1.5 pt -2 title 'range', '%s' using 2:7 with points pt 5 ps 0.9 lc rgb '%s' "
                 "title 'as it happened'",
                 name, name, name, looks[0].colour);
     for (size_t k = t->n_arms; k > 1; k--) {
         buffer_addf(&f->script,
-                    ", '%s' using %d:7 with points pt %d ps 1.2 lc rgb '%s' title 'rollout'",
-                    name, k == 3 ? 5 : 6, looks[k - 1].mark, looks[k - 1].colour);
+                    ", '%s' using %d:7 with points pt %d ps %g lc rgb '%s' title 'rollout'",
+                    name, k == 3 ? 5 : 6, looks[k - 1].mark, looks[k - 1].size,
+                    looks[k - 1].colour);
     }
     buffer_add(&f->script, "\n");
 }
@@ -260,9 +269,8 @@ static void add_words(struct figure *f, const struct table3 *t)
     }
     number_count(t->rows[0].base.point, sum);
     number_percent(t->rows[0].base.point / t->total, share);
-    text_plain(&f->title, t->rows[0].title);
-    buffer_addf(&f->title, " lose%s most: %s machine-hours, %s of all",
-                t->rows[0].title[0] != 0 && t->n > 0 ? "s" : "", sum, share);
+    buffer_addf(&f->title, "Most is lost in %s: %s machine-hours, %s of all", t->rows[0].title,
+                sum, share);
     buffer_addf(&f->caption,
                 "Left is better. The grey line is what the best rollout avoids; the thin one "
                 "holds %s of what happened.",

@@ -125,24 +125,15 @@ void number_time(double hours, char out[NUMBER_SIZE])
 void number_percent(double share, char out[NUMBER_SIZE])
 {
     if (share > 0.0 && share < 0.001) {
-        snprintf(out, NUMBER_SIZE, "<" NUMBER_SPACE "0.1");
+        snprintf(out, NUMBER_SIZE, "under 0.1");
     } else if (share > 0.999 && share < 1.0) {
-        snprintf(out, NUMBER_SIZE, ">" NUMBER_SPACE "99.9");
+        snprintf(out, NUMBER_SIZE, "over 99.9");
     } else if (share >= 0.995 && share < 1.0) {
         snprintf(out, NUMBER_SIZE, "%.1f", floor(share * 1000.0) / 10.0);
     } else {
         number_digits(share * 100.0, out);
     }
     add_suffix(out, "%");
-}
-
-void number_ratio(double ratio, char out[NUMBER_SIZE])
-{
-    if (ratio > 0.0 && ratio < 0.001) {
-        snprintf(out, NUMBER_SIZE, "<" NUMBER_SPACE "0.001");
-    } else {
-        number_text(ratio, number_unit(ratio), out);
-    }
 }
 
 void number_exact(double value, char out[NUMBER_SIZE])

@@ -37,10 +37,8 @@ void number_range(double low, double high, struct number_unit unit, char out[NUM
 /** "8.5 M" and "78 min" in their own unit. */
 void number_count(double value, char out[NUMBER_SIZE]);
 void number_time(double hours, char out[NUMBER_SIZE]);
-/** "99 %"; a share that is not 0 or 1 never reads as one: "> 99.9 %", "< 0.1 %". */
+/** "99 %"; a share that is not 0 or 1 never reads as one: "over 99.9 %", "under 0.1 %". */
 void number_percent(double share, char out[NUMBER_SIZE]);
-/** A ratio: "0.01", "1.3", "< 0.001". */
-void number_ratio(double ratio, char out[NUMBER_SIZE]);
 
 /** For programs: the shortest text that reads back as the same finite double. */
 void number_exact(double value, char out[NUMBER_SIZE]);

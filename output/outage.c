@@ -20,7 +20,7 @@
 #define TITLE 26.0        /* a panel's title */
 #define GAP 16.0          /* between panels */
 #define LINE 18.0         /* of text */
-#define DAY_APART 52.0    /* pixels between labels of time */
+#define DAY_APART 44.0    /* pixels between labels of time */
 
 /* What the panels share. */
 struct scale {
@@ -194,10 +194,11 @@ static void add_days(struct figure *f, const struct scale *s, const struct panel
     const int64_t release = s->a->c->arms[0].scenario.release;
     const int64_t first = release >= 0 ? release / TICK_DAY : (release + 1) / TICK_DAY - 1;
     const double day = 24.0 * (p->x1 - p->x0) / s->hours;
-    const int step = s->hours < 96.0 && day >= DAY_APART ? 1
-                     : 2.0 * day >= DAY_APART            ? 2
-                                                         : 7;
+    int step = s->hours < 96.0 ? 1 : 2;
 
+    while (step * day < DAY_APART) {
+        step++;
+    }
     for (int i = 0;; i++) {
         const double midnight = (double)((first + i) * TICK_DAY - release) / (double)TICK_HOUR;
         const double x = pixel_x(s, p, midnight);
@@ -205,7 +206,7 @@ static void add_days(struct figure *f, const struct scale *s, const struct panel
         if (midnight >= s->hours) {
             break;
         }
-        if (i > 0) {
+        if (i > 0 && day >= 10.0) {
             figure_line(f, x, p->y0, x, p->y1, "lw 1 lc rgb '" FIGURE_GRID "' back");
         }
         if (labels && i % step == 0 && midnight + 12.0 < s->hours) {
@@ -317,7 +318,7 @@ static void add_texts(struct figure *f, const struct scale *s, const struct pane
         buffer_free(&lines[k]);
     }
     if (back->n > 0 && back->point < s->hours) {
-        figure_mark(f, pixel_x(s, p, back->point), p->y1 - 8.0, 11, 1.0, FIGURE_BLACK);
+        figure_mark(f, pixel_x(s, p, back->point), p->y1 - 6.0, 11, 0.7, FIGURE_BLACK);
     }
 }
 
@@ -325,7 +326,8 @@ static void add_texts(struct figure *f, const struct scale *s, const struct pane
 static void name_baseline(struct figure *f, const struct scale *s, const struct panel *p)
 {
     const double half = series_peak(&s->baseline) / 2.0;
-    const double x = pixel_x(s, p, series_below(&s->baseline, half));
+    const double under = fmax(0.0, half - 11.0 * s->top / (p->y1 - p->y0));
+    const double x = pixel_x(s, p, series_below(&s->baseline, under));
     const double inside = pixel_x(s, p, series_below(&s->baseline, half / 2.0));
     char text[PARAM_TEXT_SIZE + 8];
     double width;
@@ -335,7 +337,7 @@ static void name_baseline(struct figure *f, const struct scale *s, const struct 
     if (inside - p->x0 > width + 12.0) {
         figure_label(f, p->x0 + 8.0, p->y1 - 26.0, 'l', FIGURE_SMALL, FIGURE_TEXT, text);
     } else {
-        figure_label(f, x + 8.0, pixel_y(s, p, half) + 12.0, 'l', FIGURE_SMALL, FIGURE_TEXT,
+        figure_label(f, x + 8.0, pixel_y(s, p, half), 'l', FIGURE_SMALL, FIGURE_TEXT,
                      text);
     }
 }
@@ -354,7 +356,7 @@ static void add_panel(struct figure *f, const struct scale *s, const struct pane
         figure_label(f, 4.0, 12.0, 'l', FIGURE_SMALL, FIGURE_TEXT,
                      "machines down (\xe2\x86\x93 better)");
     }
-    figure_fit(s->a->arms[arm].title, p->x1 - p->x0 + 8.0, FIGURE_FONT, title, sizeof title);
+    figure_arm(s->a, arm, p->x1 - p->x0 + 8.0, FIGURE_FONT, title, sizeof title);
     figure_label(f, p->x0, p->y0 - 14.0, 'l', FIGURE_FONT, FIGURE_BLUE, title);
     add_machine_axis(f, s, p, i % s->columns == 0);
     (s->hours <= 48.0 ? add_hours : add_days)(f, s, p, last);
@@ -406,6 +408,8 @@ static void add_title(struct figure *f, const struct answer *a)
         buffer_add(&f->title, "No machine goes down");
     } else if (a->n_arms == 1) {
         buffer_addf(&f->title, "At the worst moment %s machines are down", base);
+    } else if (a->arms[a->best].peak.point <= 0.0) {
+        buffer_addf(&f->title, "No machine is down, instead of %s at the worst moment", base);
     } else if (a->kind == ANSWER_NONE) {
         buffer_add(&f->title, "No rollout keeps the outage clearly smaller");
     } else {

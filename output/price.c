@@ -183,16 +183,6 @@ static void find_strokes(struct plan *p)
     }
 }
 
-static void label_text_of(const struct answer *a, size_t arm, char *out, size_t size)
-{
-    const struct answer_arm *x = &a->arms[arm];
-    const char *text = arm == 0 ? a->baseline
-                       : figure_text_width(x->title, FIGURE_SMALL) <= LABEL_WIDTH ? x->title
-                                                                                  : x->name;
-
-    figure_fit(text, LABEL_WIDTH, FIGURE_SMALL, out, size);
-}
-
 static void place_labels(struct plan *p)
 {
     const struct answer *a = p->a;
@@ -221,7 +211,7 @@ static void place_labels(struct plan *p)
         char text[PARAM_TEXT_SIZE + 8];
         const double *at = p->marks[p->labelled[i]];
 
-        label_text_of(a, p->labelled[i], text, sizeof text);
+        figure_arm(a, p->labelled[i], LABEL_WIDTH, FIGURE_SMALL, text, sizeof text);
         p->texts[i] = (struct label_text){ at[0], at[1],
                                            figure_text_width(text, FIGURE_SMALL),
                                            LABEL_HEIGHT };
@@ -283,7 +273,7 @@ static void add_labels(struct figure *f, const struct plan *p)
         const struct label_text *t = &p->texts[i];
         char text[PARAM_TEXT_SIZE + 8];
 
-        label_text_of(p->a, arm, text, sizeof text);
+        figure_arm(p->a, arm, LABEL_WIDTH, FIGURE_SMALL, text, sizeof text);
         if (!at->placed) {
             digit++;
             buffer_addf(&f->caption, "%s%d: %s", digit == 1 ? " " : "; ", digit, text);

@@ -177,19 +177,16 @@ static void name_night(struct figure *f, const struct map *m)
 static void add_axis(struct figure *f, const struct map *m)
 {
     const double y1 = f->height - BOTTOM;
-    const double top = axis_top(m->most);
-    const struct number_unit unit = number_unit(top);
+    const double step = axis_step(m->most);
+    const struct number_unit unit = number_unit(m->most);
 
-    for (int i = 0; i <= 4; i++) {
-        const double value = top * i / 4.0, x = pixel(m, value);
+    for (double value = 0.0; value <= m->most * (1.0 + 1e-9); value += step) {
+        const double x = pixel(m, value);
         char text[NUMBER_SIZE];
 
-        if (value > m->most) {
-            break;
-        }
-        figure_line(f, x, TOP, x, y1, "lw 1 lc rgb '" FIGURE_GRID "' back");
+        figure_line(f, x, y1, x, y1 + 6.0, "lw 1 lc rgb '" FIGURE_RANGE "' back");
         number_text(value, unit, text);
-        figure_label(f, x, y1 + 16.0, 'c', FIGURE_SMALL, FIGURE_TEXT, text);
+        figure_label(f, x, y1 + 17.0, 'c', FIGURE_SMALL, FIGURE_TEXT, text);
     }
     figure_label(f, FIGURE_WIDTH - 12.0, f->height - 16.0, 'r', FIGURE_SMALL, FIGURE_TEXT,
                  "machines with the product");

@@ -11,11 +11,11 @@
 
 #include "output/text.h"
 
-/* 25 + 13 + 14 + 11 + 12 + 18 and the gaps: 98 of the 100 columns that are promised. */
-#define TITLE_COLUMNS 25
+/* 24 + 13 + 14 + 13 + 12 + 18 and the gaps: 99 of the 100 columns that are promised. */
+#define TITLE_COLUMNS 24
 #define GAP 1
 
-static const size_t widths[TABLE_N] = { 13, 14, 11, 12, 18 };
+static const size_t widths[TABLE_N] = { 13, 14, 13, 12, 18 };
 
 static const struct table_heading headings[TABLE_N] = {
     [TABLE_HIT] = { { "", "machines", "down" }, "machines down" },
@@ -42,6 +42,14 @@ static void set(struct table_cell *out, const char *value, const char *range)
     snprintf(out->range, sizeof out->range, "%s", range);
 }
 
+/* A range that reads like its value tells nothing. */
+static void drop_same(struct table_cell *out)
+{
+    if (strcmp(out->value, out->range) == 0) {
+        out->range[0] = 0;
+    }
+}
+
 void table_count(const struct interval *v, struct number_unit unit, struct table_cell *out)
 {
     struct number_unit own = number_unit_for(v->point, unit);
@@ -62,6 +70,7 @@ void table_count(const struct interval *v, struct number_unit unit, struct table
                  v->n, other);
     } else if (v->n > 1) {
         number_range(v->low, v->high, own, out->range);
+        drop_same(out);
     }
 }
 
@@ -76,21 +85,16 @@ static void hit_cell(const struct interval *v, struct number_unit unit,
 
 static void ratio_cell(const struct interval *v, struct table_cell *out)
 {
-    char low[NUMBER_SIZE], high[NUMBER_SIZE];
+    const struct number_unit plain = { 1.0, "" };
 
+    set(out, "no baseline", "");
     if (v->n == 0) {
-        set(out, "no baseline", "");
         return;
     }
-    set(out, "", "");
-    number_ratio(v->point, out->value);
-    if (v->n == 1 || v->low == v->high) {
-        return;
-    }
-    number_ratio(v->low, low);
-    number_ratio(v->high, high);
-    if (strcmp(low, high) != 0) {
-        snprintf(out->range, sizeof out->range, "%.80s%s%.80s", low, NUMBER_DASH, high);
+    number_text(v->point, plain, out->value);
+    if (v->n > 1) {
+        number_range(v->low, v->high, plain, out->range);
+        drop_same(out);
     }
 }
 
@@ -123,6 +127,7 @@ void table_time(const struct interval *v, double horizon_hours, struct table_cel
     }
     if (v->n > 1 && isfinite(v->high)) {
         number_range(v->low, v->high, unit, out->range);
+        drop_same(out);
     } else if (v->n > 1 && isfinite(v->low)) {
         number_text(v->low, unit, low);
         beyond(horizon_hours, high);
@@ -135,20 +140,32 @@ void table_time(const struct interval *v, double horizon_hours, struct table_cel
     }
 }
 
+/* Prices lie decades apart: the unit of the smallest, while the largest stays readable in it. */
+static struct number_unit added_unit(const struct answer *a)
+{
+    double least = INFINITY, most = 0.0;
+    struct number_unit unit;
+
+    for (size_t i = 0; i < a->n_arms; i++) {
+        const double added = fabs(a->arms[i].added.point);
+
+        most = fmax(most, added);
+        least = added > 0.0 ? fmin(least, added) : least;
+    }
+    unit = number_unit(most > 0.0 ? least : 0.0);
+    return most < 10000.0 * unit.size ? unit : number_unit(most);
+}
+
 void table_row(const struct answer *a, size_t arm, struct table_row *out)
 {
     const struct answer_arm *x = &a->arms[arm];
-    double added = 0.0;
 
-    for (size_t i = 0; i < a->n_arms; i++) {
-        added = fmax(added, fabs(a->arms[i].added.point));
-    }
     out->arm = arm;
     hit_cell(&x->hit, number_unit(a->arms[0].hit.point), &out->cells[TABLE_HIT]);
     table_count(&x->lost, number_unit(a->arms[0].lost.point), &out->cells[TABLE_LOST]);
     ratio_cell(&x->ratio, &out->cells[TABLE_RATIO]);
     table_time(&x->back, a->horizon_hours, &out->cells[TABLE_BACK]);
-    table_count(&x->added, number_unit(added), &out->cells[TABLE_ADDED]);
+    table_count(&x->added, added_unit(a), &out->cells[TABLE_ADDED]);
 }
 
 /* ---- the terminal ---- */

@@ -8,6 +8,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "output/number.h"
 #include "output/text.h"
 
 #define OPEN "\xe2\x80\x9c"
@@ -52,20 +53,25 @@ static void add_quoted(struct buffer *out, const char *title, size_t most)
 static void headline(const struct answer *a, const char *best, const char *rival,
                      size_t most, struct buffer *out)
 {
-    const struct answer_arm *arm = &a->arms[a->best];
-    char share[NUMBER_SIZE];
+    const char *probably = a->kind == ANSWER_CLEAR ? "" : "probably ";
+    char share[NUMBER_SIZE], other[NUMBER_SIZE];
 
-    number_percent(1.0 - arm->ratio.point, share);
+    number_percent(1.0 - a->arms[a->best].ratio.point, share);
     buffer_add(out, "In simulation, ");
     add_quoted(out, best, most);
     if (rival != NULL) {
         buffer_add(out, " and ");
         add_quoted(out, rival, most);
-        buffer_addf(out, " %savoid about", a->kind == ANSWER_CLEAR ? "" : "probably ");
+        number_percent(1.0 - a->arms[a->rival].ratio.point, other);
+        if (strcmp(share, other) == 0) {
+            buffer_addf(out, " each %savoid %s", probably, share);
+        } else {
+            buffer_addf(out, " %savoid %s and %s", probably, share, other);
+        }
     } else {
-        buffer_addf(out, " %savoids", a->kind == ANSWER_CLEAR ? "" : "probably ");
+        buffer_addf(out, " %savoids %s", probably, share);
     }
-    buffer_addf(out, " %s of the %s outage", share, a->occasion);
+    buffer_addf(out, " of the %s outage", a->occasion);
 }
 
 /* Titles where they fit, else names, else names cut short. */
@@ -119,13 +125,16 @@ void words_headline(const struct answer *a, struct buffer *out)
 
 /* ---- the sentences ---- */
 
-void words_estimate(const struct interval *v, struct number_unit unit, struct buffer *out)
+/* "8.5 M machines go down (7.1–10 M)", "(none in 27 of 40 worlds, else 8.5 M)". */
+static void add_estimate(struct buffer *out, const struct interval *v, double scale,
+                         const char *what)
 {
+    const struct number_unit unit = number_unit(scale);
     const struct number_unit own = number_unit_for(v->point, unit);
     char text[NUMBER_SIZE];
 
     number_text(v->point, own, text);
-    buffer_add(out, text);
+    buffer_addf(out, "%s %s", text, what);
     if (answer_two_humped(v)) {
         number_text(answer_else(v), number_unit_for(answer_else(v), unit), text);
         buffer_addf(out, " (none in %u of %u worlds, else %s)", v->n_zero, v->n, text);
@@ -135,7 +144,6 @@ void words_estimate(const struct interval *v, struct number_unit unit, struct bu
     }
 }
 
-/* "8.5 M machines go down (…) and 180 M machine-hours are lost (…)" */
 static void add_outage(const struct answer *a, size_t arm, struct buffer *out)
 {
     const struct interval *hit = &a->arms[arm].hit, *lost = &a->arms[arm].lost;
@@ -144,10 +152,9 @@ static void add_outage(const struct answer *a, size_t arm, struct buffer *out)
         buffer_add(out, "no machine goes down");
         return;
     }
-    words_estimate(hit, number_unit(a->arms[0].hit.point), out);
-    buffer_add(out, arm == 0 ? " machines go down, and " : " go down, and ");
-    words_estimate(lost, number_unit(a->arms[0].lost.point), out);
-    buffer_add(out, " machine-hours are lost");
+    add_estimate(out, hit, a->arms[0].hit.point, arm == 0 ? "machines go down" : "go down");
+    buffer_add(out, " and ");
+    add_estimate(out, lost, a->arms[0].lost.point, "machine-hours are lost");
 }
 
 static void baseline_sentence(const struct answer *a, struct buffer *out)
@@ -268,7 +275,7 @@ static void add_spaced(struct buffer *out, const char *name, size_t n)
     for (size_t i = 0; i < n; i++) {
         const char c = name[i] == '_' || name[i] == '-' ? ' ' : name[i];
 
-        buffer_add_n(out, c == '/' ? ", " : &c, c == '/' ? 2 : 1);
+        buffer_add_n(out, c == '/' ? " " : &c, 1);
     }
 }
 

@@ -4,7 +4,6 @@
 
 #include "output/answer.h"
 #include "output/buffer.h"
-#include "output/number.h"
 
 #define WORDS_HEADLINE 90 /* the headline is shorter, in characters */
 
@@ -29,7 +28,4 @@ double words_swing(const struct tornado_bar *bar);
 
 /** Number of worlds better, ties half: "40", "39.5". */
 void words_worlds(double n, struct buffer *out);
-/** "8.5 M (7.1–10 M)", or "8.5 M (none in 27 of 40 worlds, else …)". */
-void words_estimate(const struct interval *v, struct number_unit unit, struct buffer *out);
-
 #endif

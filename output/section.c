@@ -1,0 +1,473 @@
+/* section.c: how sure, what would change the answer, the method, how to run it again. */
+#include "output/section.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "output/number.h"
+#include "output/page.h"
+#include "output/text.h"
+#include "output/words.h"
+#include "studies/score.h"
+
+#define LIST_BYTES 110000 /* of the list of assumptions: the page stays under 400 kB */
+#define SP NUMBER_SPACE
+
+/* ---- how sure ---- */
+
+static void add_worlds(const struct answer *a, struct buffer *out)
+{
+    const uint32_t n = a->c->n_worlds;
+
+    if (n == 1) {
+        buffer_add(out, "<p>One simulated world was run: how far its numbers would spread is not "
+                        "known.</p>\n");
+        return;
+    }
+    buffer_addf(out,
+                "<p>Each of %u simulated worlds draws what we do not know (the uncertain "
+                "parameters), then its organisations, then its luck; all rollouts meet the same "
+                "worlds. ",
+                n);
+    buffer_add(out, n < 39 ? "With so few, a range reaches from the lowest to the highest.</p>\n"
+                           : "A range leaves out the lowest and the highest 5" SP
+                             "% of worlds.</p>\n");
+    if (a->n_arms > 1) {
+        buffer_add(out, "<ul>\n");
+        for (size_t i = 0; i + 1 < a->n_arms && i < 12; i++) {
+            const struct answer_arm *arm = &a->arms[a->order[i]];
+
+            buffer_add(out, "<li>");
+            text_html(out, arm->title);
+            buffer_add(out, " does better than ");
+            text_html(out, a->baseline);
+            buffer_add(out, " in ");
+            words_worlds(arm->better, out);
+            buffer_addf(out, " of %u worlds.</li>\n", n);
+        }
+        buffer_add(out, "</ul>\n");
+    }
+}
+
+static void add_spread(const struct answer *a, const struct result_spread *spread,
+                       struct buffer *out)
+{
+    char luck[NUMBER_SIZE], all[NUMBER_SIZE];
+
+    if (spread == NULL || spread->arm >= a->n_arms || !isfinite(spread->luck) ||
+        !isfinite(spread->all)) {
+        return;
+    }
+    number_digits(spread->luck, luck);
+    number_digits(spread->all, all);
+    buffer_add(out, "<p>Luck alone moves the machine-hours lost with \xe2\x80\x9c");
+    text_html(out, a->arms[spread->arm].title);
+    buffer_addf(out,
+                "\xe2\x80\x9d by a factor of %s; together with what we do not know, it is a "
+                "factor of %s.</p>\n",
+                luck, all);
+}
+
+/* A number of a target in its unit. */
+static void add_value(struct buffer *out, double value, const char *unit)
+{
+    char text[NUMBER_SIZE];
+
+    if (!isfinite(value)) {
+        buffer_add(out, isnan(value) ? "none down" : "beyond the horizon");
+        return;
+    }
+    if (strcmp(unit, "share") == 0 || strncmp(unit, "share ", 6) == 0) {
+        number_percent(value, text);
+    } else if (strcmp(unit, "h") == 0) {
+        number_time(value, text);
+    } else if (strcmp(unit, "min") == 0) {
+        number_time(value / 60.0, text);
+    } else {
+        number_count(value, text);
+    }
+    text_html(out, text);
+}
+
+static void add_published(struct buffer *out, const struct score *s)
+{
+    static const char *const before[] = { "", "at most ", "at least ", "" };
+    const struct target *t = s->target;
+
+    buffer_add(out, before[t->relation]);
+    add_value(out, t->value, s->unit);
+    if (t->relation == RELATION_RANGE) {
+        buffer_add(out, " to ");
+        add_value(out, t->high, s->unit);
+    }
+    if (t->sd > 0.0) {
+        buffer_add(out, "<small>sd ");
+        add_value(out, t->sd, s->unit);
+        buffer_add(out, "</small>");
+    }
+}
+
+/* What the scenario says of a target: the source and the note at its pointer. */
+static const struct result_parameter *said_of(const struct result_input *in, const char *name)
+{
+    char pointer[PARAM_POINTER_SIZE + 16];
+    const size_t n = (size_t)snprintf(pointer, sizeof pointer, "/targets/%.48s", name);
+
+    for (size_t i = 0; i < in->n_parameters; i++) {
+        const char *p = in->parameters[i].pointer;
+
+        if (strncmp(p, pointer, n) == 0 && (p[n] == 0 || p[n] == '/')) {
+            return &in->parameters[i];
+        }
+    }
+    return NULL;
+}
+
+static void add_target(struct buffer *out, const struct score *s,
+                       const struct result_parameter *said)
+{
+    const struct target *t = s->target;
+    const bool noted = said != NULL && said->note[0] != 0;
+
+    buffer_addf(out, "<tr%s><th scope=\"row\">", noted ? " class=\"noted\"" : "");
+    text_html(out, t->title[0] != 0 ? t->title : t->name);
+    buffer_addf(out, " (");
+    text_html(out, t->name);
+    buffer_add(out, t->use == USE_CALIBRATION ? ", fitted)</th>" : ", not fitted)</th>");
+    buffer_add(out, "<td data-h=\"published\"><span>");
+    add_published(out, s);
+    buffer_add(out, "</span></td><td data-h=\"simulated\"><span>");
+    add_value(out, s->seen.point, s->unit);
+    if (s->seen.n > 1) {
+        buffer_add(out, "<small>");
+        add_value(out, s->seen.low, s->unit);
+        buffer_add(out, " to ");
+        add_value(out, s->seen.high, s->unit);
+        buffer_add(out, "</small>");
+    }
+    buffer_add(out, "</span></td><td data-h=\"verdict\"><span>");
+    text_html(out, score_text(s));
+    buffer_add(out, "</span></td><td data-h=\"width of range\"><span>");
+    add_value(out, s->width, s->unit);
+    buffer_add(out, "</span></td><td data-h=\"interval score\"><span>");
+    add_value(out, s->interval_score, s->unit);
+    buffer_add(out, "</span></td></tr>\n");
+    if (noted) {
+        buffer_add(out, "<tr><td class=\"note\" colspan=\"6\">");
+        text_html(out, said->note);
+        buffer_add(out, "</td></tr>\n");
+    }
+}
+
+static void add_targets(const struct answer *a, const struct result_input *in,
+                        struct buffer *out)
+{
+    const size_t n = a->c->arms[0].scenario.targets.n;
+
+    if (n == 0) {
+        return;
+    }
+    buffer_add(out, "<h3>Published beside simulated</h3>\n<p>What each source would have seen in "
+                    "the simulated worlds of the first rollout.</p>\n<table>\n<thead><tr>"
+                    "<th scope=\"col\">figure</th><th scope=\"col\">published</th>"
+                    "<th scope=\"col\">simulated</th><th scope=\"col\">verdict</th>"
+                    "<th scope=\"col\">width of range</th><th scope=\"col\">interval score</th>"
+                    "</tr></thead>\n<tbody>\n");
+    for (size_t i = 0; i < n; i++) {
+        const struct score s = score_target(a->c, i);
+
+        add_target(out, &s, said_of(in, s.target->name));
+    }
+    buffer_add(out, "</tbody>\n<caption>Interval score: width of the range plus 20 times how far "
+                    "the figure lies outside (Gneiting and Raftery 2007); less is better. A range "
+                    "so wide that it holds everything scores badly too.</caption>\n</table>\n");
+}
+
+static void add_between(struct buffer *out, double low, double high, const char *unit)
+{
+    add_value(out, low, unit);
+    buffer_add(out, " to ");
+    add_value(out, high, unit);
+}
+
+static void add_conflict(const struct answer *a, struct buffer *out)
+{
+    const struct score_conflict c = score_conflict(a->c);
+
+    if (!c.known) {
+        return;
+    }
+    buffer_add(out, "<h3>An open conflict</h3>\n<p>An outside scanner saw ");
+    add_between(out, c.share_low, c.share_high, "share");
+    buffer_add(out, " of what it can see fall silent. Were each address that it sees a machine, ");
+    add_value(out, c.hit, "");
+    buffer_add(out, " machines hit would mean ");
+    add_between(out, c.base_low, c.base_high, "");
+    buffer_add(out, " with the product. The simulation has ");
+    add_value(out, c.base.point, "");
+    buffer_add(out, " (");
+    add_between(out, c.base.low, c.base.high, "");
+    buffer_add(out, "), ");
+    add_value(out, c.by_machine.point, "share");
+    buffer_add(out, " of them hit; of sites, each one address behind its router, ");
+    add_value(out, c.by_address.point, "share");
+    buffer_add(out, " fall silent (");
+    add_between(out, c.by_address.low, c.by_address.high, "share");
+    buffer_add(out, "). Both published figures cannot be counts of machines; which base is right "
+                    "is not settled here.</p>\n");
+}
+
+static void add_margins(const struct comparison *c, struct buffer *out)
+{
+    char text[NUMBER_SIZE];
+
+    if (c->n_margins == 0) {
+        return;
+    }
+    buffer_add(out, "<details><summary>How well the population closes</summary>\n"
+                    "<table class=\"list\">\n<thead><tr><th scope=\"col\">margin</th>"
+                    "<th scope=\"col\">of</th><th scope=\"col\">published</th>"
+                    "<th scope=\"col\">fitted</th></tr></thead>\n<tbody>\n");
+    for (size_t i = 0; i < c->n_margins; i++) {
+        buffer_add(out, "<tr><th scope=\"row\">");
+        text_html(out, c->margins[i].name);
+        buffer_add(out, "</th><td data-h=\"of\">");
+        text_html(out, c->margins[i].what);
+        number_count(c->margins[i].published, text);
+        buffer_addf(out, "</td><td data-h=\"published\">%s</td>", text);
+        number_count(c->margins[i].fitted, text);
+        buffer_addf(out, "<td data-h=\"fitted\">%s</td></tr>\n", text);
+    }
+    buffer_add(out, "</tbody>\n</table>\n</details>\n");
+}
+
+void section_sure(const struct answer *a, const struct result_input *in,
+                  const struct figure *what_decides, struct buffer *out)
+{
+    buffer_add(out, "<h2>How sure</h2>\n");
+    add_worlds(a, out);
+    add_spread(a, in->spread, out);
+    if (a->c->n_clamped > 0) {
+        buffer_addf(out,
+                    "<p>%zu drawn values lay outside what their parameter may be and were set to "
+                    "its nearest end.</p>\n",
+                    a->c->n_clamped);
+    }
+    page_figure(what_decides, out);
+    add_targets(a, in, out);
+    add_conflict(a, out);
+    add_margins(a->c, out);
+}
+
+/* ---- what would change the answer ---- */
+
+static void add_flip(const struct answer *a, const struct tornado_bar *bar, bool high,
+                     struct buffer *out)
+{
+    const double at = high ? bar->at_high : bar->at_low;
+    struct buffer line = { 0 };
+    char share[NUMBER_SIZE];
+
+    words_parameter(a, bar->pointer, &line);
+    buffer_add(&line, " at ");
+    words_value(a, bar->pointer, high ? bar->high : bar->low, &line);
+    number_percent(at, share);
+    buffer_addf(&line, "%s: the rollout loses %s of the machine-hours of what happened.",
+                bar->assumed ? " (an assumption without a source)" : "", share);
+    buffer_add(out, "<li>");
+    text_html(out, line.failed ? "" : line.text);
+    buffer_add(out, "</li>\n");
+    out->failed |= line.failed;
+    buffer_free(&line);
+}
+
+void section_change(const struct answer *a, const struct tornado *tornado,
+                    struct buffer *out)
+{
+    size_t flips = 0;
+
+    if (a->n_arms < 2) {
+        return;
+    }
+    buffer_add(out, "<h2>What would change the answer</h2>\n");
+    if (tornado == NULL || tornado->n == 0 || tornado->arm >= a->n_arms) {
+        buffer_add(out, "<p>Parameters were not moved one by one in this run.</p>\n");
+        return;
+    }
+    for (size_t i = 0; i < tornado->n; i++) {
+        flips += tornado->bars[i].at_low >= 1.0 || tornado->bars[i].at_high >= 1.0;
+    }
+    buffer_addf(out, "<p>%zu parameter%s moved one at a time to both ends of %s range, over %u "
+                     "world%s. ",
+                tornado->n, tornado->n == 1 ? " was" : "s were", tornado->n == 1 ? "its" : "their",
+                tornado->n_worlds, tornado->n_worlds == 1 ? "" : "s");
+    if (flips == 0) {
+        buffer_add(out, "None of them alone makes \xe2\x80\x9c");
+        text_html(out, a->arms[tornado->arm].title);
+        buffer_add(out, "\xe2\x80\x9d as bad as what happened.</p>\n");
+        return;
+    }
+    buffer_add(out, "With these, \xe2\x80\x9c");
+    text_html(out, a->arms[tornado->arm].title);
+    buffer_add(out, "\xe2\x80\x9d is no better than what happened:</p>\n<ul>\n");
+    for (size_t i = 0; i < tornado->n; i++) {
+        if (tornado->bars[i].at_low >= 1.0) {
+            add_flip(a, &tornado->bars[i], false, out);
+        }
+        if (tornado->bars[i].at_high >= 1.0) {
+            add_flip(a, &tornado->bars[i], true, out);
+        }
+    }
+    buffer_add(out, "</ul>\n");
+}
+
+/* ---- the method ---- */
+
+static const char *const method[] = {
+    "One simulated machine stands for each real one that carries the product, in organisations "
+    "drawn for each world to published totals by industry, region and size.",
+    "All rollouts meet the same worlds and the same luck, machine by machine, so that they "
+    "differ only by what they do.",
+    "A machine takes the update when it is on and reached: pushed, polled for, or when it is "
+    "switched on, in the local time of its place.",
+    "A defect strikes the configurations it matches. A machine in a boot loop reboots a few "
+    "times by itself; a boot can win once a good version is on offer.",
+    "The vendor sees late and lossy signals: machines gone silent, crash reports, telephone "
+    "calls. Gates look at them; people watch every rollout, gated or not.",
+    "The rest waits for hands: technicians on shifts, site after site, slower with encrypted "
+    "disks; consoles, telephone calls and tools help from the moment they are there.",
+    "Machine-hours lost are the time down, summed over machines; every time counts from the "
+    "planned release.",
+    "The price is paid on good updates: each rollout is also run with the harmless version, and "
+    "the hours that machines run without it are added up.",
+};
+
+/* Choices of this run that decide much. */
+static void add_choices(const struct answer *a, struct buffer *out)
+{
+    const struct scenario *s = &a->c->arms[0].scenario;
+    size_t frozen = 0;
+    char horizon[NUMBER_SIZE], step[NUMBER_SIZE], share[NUMBER_SIZE], time[NUMBER_SIZE];
+
+    for (size_t i = 0; i < a->n_arms; i++) {
+        frozen += a->c->arms[i].scenario.rollout.freeze_on_alarm;
+    }
+    number_time(a->horizon_hours, horizon);
+    number_percent(s->impact.hit_share, share);
+    number_time((double)s->impact.hit_for / (double)TICK_HOUR, time);
+    buffer_addf(out, "<li>Between an alarm and the halt by people, ");
+    if (frozen == 0) {
+        buffer_add(out, "the schedule runs on: later waves still open. ");
+    } else if (frozen == a->n_arms) {
+        buffer_add(out, "the schedule stands still: no further wave opens. ");
+    } else {
+        buffer_addf(out, "the schedule stands still in %zu of %zu rollouts and runs on in the "
+                         "others. ",
+                    frozen, a->n_arms);
+    }
+    buffer_add(out, "This one choice can decide much.</li>\n");
+    buffer_addf(out,
+                "<li>%s are simulated. An organisation counts as hit with %s of its machines down "
+                "for %s.",
+                horizon, share, time);
+    if (s->notice_step != TICK_NEVER && s->notice_step > 0) {
+        number_time((double)s->notice_step / (double)TICK_HOUR, step);
+        buffer_addf(out, " Messages between organisations take effect on a grid of %s.", step);
+    }
+    buffer_add(out, "</li>\n");
+}
+
+void section_method(const struct answer *a, struct buffer *out)
+{
+    buffer_add(out, "<h2>Method</h2>\n<ol>\n");
+    for (size_t i = 0; i < sizeof method / sizeof method[0]; i++) {
+        buffer_addf(out, "<li>%s</li>\n", method[i]);
+    }
+    add_choices(a, out);
+    buffer_add(out, "</ol>\n<p><b>Left out:</b> services that fail because another one is down, "
+                    "money, and what people did meanwhile without their machines. A rollout here "
+                    "is a policy, not the record of what any vendor did.</p>\n");
+}
+
+/* ---- running it again ---- */
+
+static bool has_source(const struct result_parameter *p)
+{
+    return p->source[0] != 0 && strcmp(p->source, "assumption") != 0;
+}
+
+static void add_parameter(struct buffer *out, const struct result_parameter *p)
+{
+    buffer_add(out, "<tr><th scope=\"row\"><code>");
+    text_html(out, p->pointer);
+    buffer_add(out, "</code></th><td data-h=\"value\">");
+    text_html(out, p->value);
+    buffer_add(out, "</td><td data-h=\"range\">");
+    text_html(out, p->range[0] != 0 ? p->range : "none given");
+    buffer_add(out, "</td><td data-h=\"source\">");
+    text_html(out, has_source(p) ? p->source : "assumption");
+    if (p->note[0] != 0) {
+        buffer_add(out, "<small>");
+        text_html(out, p->note);
+        buffer_add(out, "</small>");
+    }
+    buffer_add(out, "</td></tr>\n");
+}
+
+/* All assumptions without a source first; of the others as many as the page holds. */
+static void add_parameters(const struct result_input *in, struct buffer *out)
+{
+    const size_t start = out->n;
+    size_t assumed = 0, left = 0;
+
+    for (size_t i = 0; i < in->n_parameters; i++) {
+        assumed += !has_source(&in->parameters[i]);
+    }
+    buffer_addf(out,
+                "<details><summary>All %zu numbers of the scenario, %zu of them assumptions "
+                "without a source</summary>\n<table class=\"list\">\n<thead><tr>"
+                "<th scope=\"col\">parameter</th><th scope=\"col\">value</th>"
+                "<th scope=\"col\">range</th><th scope=\"col\">source</th></tr></thead>\n"
+                "<tbody>\n",
+                in->n_parameters, assumed);
+    for (int pass = 0; pass < 2; pass++) {
+        for (size_t i = 0; i < in->n_parameters; i++) {
+            if (has_source(&in->parameters[i]) != (pass == 1)) {
+                continue;
+            }
+            if (out->n - start < LIST_BYTES) {
+                add_parameter(out, &in->parameters[i]);
+            } else {
+                left++;
+            }
+        }
+    }
+    buffer_add(out, "</tbody>\n</table>\n");
+    if (left > 0) {
+        buffer_addf(out, "<p>%zu more are in <code>manifest.json</code>.</p>\n", left);
+    }
+    buffer_add(out, "</details>\n");
+}
+
+void section_reproduce(const struct answer *a, const struct result_input *in,
+                       struct buffer *out)
+{
+    buffer_add(out, "<h2>Reproduce</h2>\n<pre>");
+    text_html(out, in->command);
+    buffer_addf(out,
+                "</pre>\n<p>ringfall " RF_VERSION ", seed %u, worlds %u to %u. The scenario with "
+                "all its parts is in <a href=\"manifest.json\">manifest.json</a>, SHA-256 "
+                "<code class=\"hash\">",
+                in->seed, in->first_replicate, in->first_replicate + a->c->n_worlds - 1);
+    text_html(out, in->scenario_sha256);
+    buffer_add(out, "</code>. The same question gives the same bytes in every other file.</p>\n"
+                    "<p>Numbers: <a href=\"summary.json\">summary.json</a>, "
+                    "<a href=\"metrics.csv\">metrics.csv</a>, "
+                    "<a href=\"timeline.csv\">timeline.csv</a>, "
+                    "<a href=\"decisions.csv\">decisions.csv</a>; what each column means: "
+                    "<a href=\"data-dictionary.csv\">data-dictionary.csv</a>.</p>\n");
+    if (in->n_parameters > 0) {
+        add_parameters(in, out);
+    }
+}
