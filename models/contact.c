@@ -65,8 +65,7 @@ uint32_t contact_sure_level(const struct world *w, const struct segment *s, tick
     const double at_end = power_share(p, s->class, s->region, end);
 
     if (w->scenario->delivery.kind != DELIVERY_PUSH || end >= w->scenario->horizon ||
-        power_day(p, s->region, end) != 0 ||
-        (w->scenario->rollout.rings.n > 0 && !w->scenario->update.skips_rings)) {
+        power_day(p, s->region, end) != 0) {
         return 0;
     }
     least = at_knot < least ? at_knot : least;
@@ -139,37 +138,6 @@ tick_t contact_powered(const struct world *w, const struct segment *s,
         return at;
     }
     return power_on_time(p, s->class, s->region, level, 0, at);
-}
-
-size_t contact_ring(const struct world *w, uint32_t entity, uint32_t index)
-{
-    const struct ring *rings = w->scenario->rollout.rings.items;
-    const size_t n = w->scenario->rollout.rings.n;
-
-    if (n == 0) {
-        return 0;
-    }
-    const double u = stream_unit(reach(w, entity, index).word[1]);
-    double sum = 0.0;
-
-    for (size_t i = 0; i + 1 < n; i++) {
-        sum += rings[i].share;
-        if (u < sum) {
-            return i;
-        }
-    }
-    return n - 1;
-}
-
-tick_t contact_ring_delay(const struct world *w, uint32_t entity, uint32_t index)
-{
-    const struct rollout *r = &w->scenario->rollout;
-    const struct ring *rings = r->rings.items;
-
-    if (r->rings.n == 0 || w->scenario->update.skips_rings) {
-        return 0;
-    }
-    return rings[contact_ring(w, entity, index)].delay;
 }
 
 static size_t configuration_of(const struct world *w, size_t class, uint32_t word)

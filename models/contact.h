@@ -48,11 +48,6 @@ static inline bool contact_is_sure(const struct world *w,
 tick_t contact_powered(const struct world *w, const struct segment *s,
                        struct power_level *level, tick_t at);
 
-/** The customer's delay between offer and install for an endpoint, 0 without rings. */
-tick_t contact_ring_delay(const struct world *w, uint32_t entity, uint32_t index);
-/** Its ring's index; 0 without rings. */
-size_t contact_ring(const struct world *w, uint32_t entity, uint32_t index);
-
 /** An organisation's own configuration group for a class: given, or one draw. */
 size_t contact_standard(const struct world *w, const struct organisation *o,
                         size_t class);

@@ -65,8 +65,50 @@ static bool by_configuration(const struct world *w)
     return false;
 }
 
+/* Ring i is below limit[i] and not below limit[i - 1]. */
+static size_t ring_limits(const struct rollout *r, uint32_t limit[32])
+{
+    const struct ring *rings = r->rings.items;
+    double sum = 0.0;
+
+    for (size_t i = 0; i + 1 < r->rings.n; i++) {
+        sum += rings[i].share;
+        limit[i] = (uint32_t)(sum < 1.0 ? sum * 0x1p32 : 0x1p32 - 1.0);
+    }
+    return r->rings.n - 1;
+}
+
+#define MEMBERSHIP_CHUNK 256u
+
+void membership_rings(const struct world *w, const struct organisation *o, uint8_t *out)
+{
+    uint32_t limit[32], word[4][MEMBERSHIP_CHUNK];
+    uint16_t local[MEMBERSHIP_CHUNK];
+    const size_t n_limits = ring_limits(&w->scenario->rollout, limit);
+
+    for (uint32_t i = 0; i < MEMBERSHIP_CHUNK; i++) {
+        local[i] = (uint16_t)i;
+    }
+    for (uint32_t base = 0; base < o->n; base += MEMBERSHIP_CHUNK) {
+        const uint32_t n =
+            o->n - base < MEMBERSHIP_CHUNK ? o->n - base : MEMBERSHIP_CHUNK;
+
+        stream_blocks(w->key, o->key, base, local, n, PURPOSE_REACH, 0, word[0], word[1],
+                      word[2], word[3]);
+        for (uint32_t i = 0; i < n; i++) {
+            uint8_t ring = 0;
+
+            for (size_t k = 0; k < n_limits; k++) {
+                ring = (uint8_t)(ring + (word[1][i] >= limit[k]));
+            }
+            out[base + i] = ring;
+        }
+    }
+}
+
 void membership_assign(const struct world *w, const struct organisation *o,
-                       const struct segment *segments, size_t n_segments, uint8_t *out)
+                       const struct segment *segments, size_t n_segments,
+                       const uint8_t *rings, uint8_t *out)
 {
     const bool configurations = by_configuration(w);
     uint8_t waves[256];
@@ -78,7 +120,7 @@ void membership_assign(const struct world *w, const struct organisation *o,
         for (uint32_t i = s->begin; i < s->end; i++) {
             struct member m = { .index = i,
                                 .rank = stream_permutation_at(&w->order, o->first + i),
-                                .ring = contact_ring(w, o->key, i) };
+                                .ring = rings == NULL ? 0 : rings[i] };
 
             if (configurations) {
                 const struct stream_block b =

@@ -13,6 +13,7 @@
 #include "models/offers.h"
 
 #include "models/machine.h"
+#include "models/membership.h"
 #include "models/purpose.h"
 
 #define OFFERS_BLOCK       65536u
@@ -66,15 +67,28 @@ static void draw(const struct organisation_state *s, struct chunk *k, uint32_t b
     }
 }
 
+/* The customer's delay between offer and install. */
+static inline tick_t ring_delay(const struct organisation_state *s, uint32_t index)
+{
+    const struct rollout *r = &s->w->scenario->rollout;
+
+    if (s->ring == NULL || s->w->scenario->update.skips_rings) {
+        return 0;
+    }
+    return ((const struct ring *)r->rings.items)[s->ring[index]].delay;
+}
+
 /* Endpoint i of a chunk, and when it is reached. */
 static inline void reach(const struct organisation_state *s, const struct chunk *k,
                          size_t i, const struct offer *offer, struct endpoint *e)
 {
+    const tick_t wait = ring_delay(s, e->index);
     tick_t delay;
 
     e->words = (struct contact_words){ k->contact[0][i], k->contact[1][i],
                                        k->contact[2][i], k->contact[3][i] };
-    if (contact_is_sure(s->w, &e->words, offer->sure[e->segment - s->segments], &delay)) {
+    if (wait == 0 &&
+        contact_is_sure(s->w, &e->words, offer->sure[e->segment - s->segments], &delay)) {
         e->at = offer->at + delay;
         e->level.block = -2; /* not needed so far: made when asked for */
         return;
@@ -86,8 +100,7 @@ static inline void reach(const struct organisation_state *s, const struct chunk 
             e->level.renewal.word[j] = k->renewal[j][i];
         }
     }
-    e->at = contact_tick(s->w, e->segment, &e->level, e->words.latency,
-                         offer->at + contact_ring_delay(s->w, s->o->key, e->index));
+    e->at = contact_tick(s->w, e->segment, &e->level, e->words.latency, offer->at + wait);
 }
 
 /* ---- contacts ---- */
@@ -166,11 +179,58 @@ static int remember(struct ctx *c, struct organisation_state *s, struct offer *o
     return RF_OK;
 }
 
-static inline bool waits_for(const struct organisation_state *s, uint32_t index,
-                             size_t wave)
+/* Members of one block by wave: a counting sort. `starts` has an entry a wave and one
+ * more. */
+static void sort_members(const struct organisation_state *s, uint32_t base, uint32_t n,
+                         uint32_t *starts, size_t n_waves)
 {
-    return !organisation_bit(s->took, index) &&
-           (s->wave == NULL || s->wave[index] == wave);
+    uint32_t at[MEMBERSHIP_NONE + 1] = { 0 };
+    uint32_t sum = base;
+
+    for (uint32_t i = 0; i < n; i++) {
+        at[s->wave[base + i]]++;
+    }
+    for (size_t k = 0; k <= n_waves; k++) {
+        const uint32_t count = at[k];
+
+        starts[k] = at[k] = sum;
+        sum += count;
+    }
+    at[MEMBERSHIP_NONE] = sum; /* in no wave: last */
+    for (uint32_t i = 0; i < n; i++) {
+        s->members[at[s->wave[base + i]]++] = (uint16_t)i;
+    }
+}
+
+bool offers_members(struct ctx *c, struct organisation_state *s)
+{
+    const size_t n_waves = s->w->scenario->rollout.waves.n;
+    const uint32_t n = s->o->n, blocks = (n - 1) / OFFERS_BLOCK + 1;
+
+    if (s->w->scenario->rollout.rings.n > 0) {
+        s->ring = arena_alloc(ctx_arena(c), n);
+        if (s->ring == NULL) {
+            return false;
+        }
+        membership_rings(s->w, s->o, s->ring);
+    }
+    if (s->w->one_wave) {
+        return true;
+    }
+    s->wave = arena_alloc(ctx_arena(c), n);
+    s->members = arena_alloc(ctx_arena(c), n * sizeof *s->members);
+    s->starts = arena_alloc(ctx_arena(c), blocks * (n_waves + 1) * sizeof *s->starts);
+    if (s->wave == NULL || s->members == NULL || s->starts == NULL) {
+        return false;
+    }
+    membership_assign(s->w, s->o, s->segments, s->n_segments, s->ring, s->wave);
+    for (uint32_t b = 0; b < blocks; b++) {
+        const uint32_t base = b * OFFERS_BLOCK;
+
+        sort_members(s, base, n - base < OFFERS_BLOCK ? n - base : OFFERS_BLOCK,
+                     s->starts + b * (n_waves + 1), n_waves);
+    }
+    return true;
 }
 
 static void add(struct entries *to, uint32_t index, tick_t offset)
@@ -194,7 +254,8 @@ static void offer_chunk(struct ctx *c, struct organisation_state *s, struct scra
             e.segment++;
         }
         if (!last &&
-            x->chunk.contact[0][i] >> 1 >= offer->beyond[e.segment - s->segments]) {
+            (x->chunk.contact[0][i] >> 1 >= offer->beyond[e.segment - s->segments] ||
+             offer->at + ring_delay(s, e.index) >= limit)) {
             x->n_left++;
             continue;
         }
@@ -236,12 +297,23 @@ static int offer_block(struct ctx *c, struct organisation_state *s, struct scrat
                        uint32_t base, uint32_t number, bool last, struct rf_error *err)
 {
     const struct offer *offer = &s->offers[number];
-    const uint32_t end = s->o->n - base < OFFERS_BLOCK ? s->o->n : base + OFFERS_BLOCK;
+    const uint32_t block = base / OFFERS_BLOCK;
+    const uint16_t *members = NULL; /* NULL: all of the block */
+    uint32_t n = s->o->n - base < OFFERS_BLOCK ? s->o->n - base : OFFERS_BLOCK;
 
+    if (s->wave != NULL) {
+        const uint32_t *start =
+            s->starts + block * (s->w->scenario->rollout.waves.n + 1) + offer->wave;
+
+        members = s->members + start[0];
+        n = start[1] - start[0];
+    }
     x->chunk.n = x->later.n = x->struck.n = 0;
-    for (uint32_t i = base; i < end; i++) {
-        x->chunk.local[x->chunk.n] = (uint16_t)(i - base);
-        x->chunk.n += waits_for(s, i, offer->wave);
+    for (uint32_t i = 0; i < n; i++) {
+        const uint16_t local = members == NULL ? (uint16_t)i : members[i];
+
+        x->chunk.local[x->chunk.n] = local;
+        x->chunk.n += !organisation_bit(s->took, base + local);
         if (x->chunk.n == OFFERS_CHUNK) {
             offer_chunk(c, s, x, base, offer, last);
         }
@@ -249,8 +321,7 @@ static int offer_block(struct ctx *c, struct organisation_state *s, struct scrat
     if (x->chunk.n > 0) {
         offer_chunk(c, s, x, base, offer, last);
     }
-    return schedule(c, s, x, base / OFFERS_BLOCK, (uint16_t)(RUN_FIRST + 2 * number),
-                    ctx_now(c), err);
+    return schedule(c, s, x, block, (uint16_t)(RUN_FIRST + 2 * number), ctx_now(c), err);
 }
 
 /* Work an offer up to the limit, for the pass-th time. */

@@ -4,6 +4,9 @@
 
 #include "models/organisation.h"
 
+/** Put the organisation's endpoints in order of wave; false when memory is out. */
+bool offers_members(struct ctx *c, struct organisation_state *s);
+
 /** A wave is offered a version: its endpoints that have none will take it. What offer
  * says beyond tick, wave and version is filled here. */
 int offers_take(struct ctx *c, struct organisation_state *s, struct offer offer,

@@ -9,7 +9,6 @@
 
 #include "models/callers.h"
 #include "models/machine.h"
-#include "models/membership.h"
 #include "models/offers.h"
 #include "models/purpose.h"
 #include "models/repair.h"
@@ -98,20 +97,16 @@ int organisation_open(struct ctx *c, void **state, struct rf_error *err)
                                       .over_since = TICK_NEVER,
                                       .wake = TICK_NEVER };
     s->segments = arena_alloc(ctx_arena(c), n * sizeof *segments);
-    s->took = arena_calloc(ctx_arena(c), (o->n + 63) / 64, sizeof *s->took);
-    if (!w->one_wave) {
-        s->wave = arena_alloc(ctx_arena(c), o->n);
+    if (s->segments != NULL) {
+        memcpy(s->segments, segments, n * sizeof *segments);
     }
-    if (s->segments == NULL || s->took == NULL || (s->wave == NULL && !w->one_wave)) {
+    s->took = arena_calloc(ctx_arena(c), (o->n + 63) / 64, sizeof *s->took);
+    if (s->segments == NULL || s->took == NULL || !offers_members(c, s)) {
         return rf_fail(err, RF_ENOMEM, "",
                        "no memory for an organisation of %u endpoints", o->n);
     }
-    memcpy(s->segments, segments, n * sizeof *segments);
     for (size_t k = 0; k < w->scenario->population.classes.n; k++) {
         s->standard[k] = (uint8_t)contact_standard(w, o, k);
-    }
-    if (s->wave != NULL) {
-        membership_assign(w, o, s->segments, n, s->wave);
     }
     count_endpoints(c, s);
     *state = s;

@@ -48,9 +48,12 @@ struct organisation_state {
     struct segment *segments;     /* [n_segments], in the arena */
     size_t n_segments;
     uint8_t standard[POPULATION_MAX_CLASSES]; /* its own configuration group by class */
-    uint8_t *wave;        /* [n] of each endpoint; NULL: all in wave 0 */
-    uint64_t *took;       /* bits [n]: has a version of the update */
-    uint64_t *down;       /* bits [n]: struck and not back; NULL until first struck */
+    uint8_t *wave;     /* [n] of each endpoint; NULL: all in wave 0 */
+    uint8_t *ring;     /* [n] of each endpoint; NULL without rings */
+    uint16_t *members; /* [n] local indices, by block and in it by wave; NULL likewise */
+    uint32_t *starts;  /* [blocks][waves + 1] where a wave's begin in members; likewise */
+    uint64_t *took;    /* bits [n]: has a version of the update */
+    uint64_t *down;    /* bits [n]: struck and not back; NULL until first struck */
     struct offer *offers; /* [n_offers] so far */
     uint32_t n_offers, cap_offers;
 

@@ -99,8 +99,8 @@ static inline void power_level_init(struct power_level *level, struct stream_key
 }
 
 /** The level of a power-day >= 0, in [0, POWER_ONE). Draws: PURPOSE_POWER_RENEW (a byte a
- * day, 16 days a block), PURPOSE_POWER_LEVEL (a word a day). At most one block of each
- * per 16 days asked for. */
+ * day, 16 days a block); the new level of a renewed day is a hash of the same words. One
+ * block per 16 days asked for. */
 uint32_t power_level_at(const struct power *self, struct power_level *level, int64_t day);
 
 /** Number of the power-day of a tick in a region; that of tick 0 is 0. */

@@ -9,7 +9,6 @@ enum purpose {
     PURPOSE_ADOPTER,       /* entity: organisation key. Coverage, class counts */
     PURPOSE_CONTACT, /* an endpoint: power level, latency, defect coin, configuration */
     PURPOSE_POWER_RENEW,   /* an endpoint: on which days its power level is drawn anew */
-    PURPOSE_POWER_LEVEL,   /* an endpoint: later power levels */
     PURPOSE_REACH,         /* an endpoint: connection, reconnection, ring, goodbye */
     PURPOSE_FATE,          /* a machine down: boots, remote, encryption, order */
     PURPOSE_WORK,          /* a machine down: hands-on time, call, shipping, aid */
