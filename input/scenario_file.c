@@ -469,6 +469,30 @@ static int start(struct scenario_file *self)
     return self->document != NULL ? RF_OK : RF_ENOMEM;
 }
 
+/* A scenario that does not say its name has the name of its file, also where its resolved
+ * text is read later under another one. */
+static int add_name(struct scenario_file *self, const char *path)
+{
+    cJSON *root = self->document->root;
+    char text[PARAM_NAME_SIZE];
+    cJSON *name;
+
+    if (cJSON_GetObjectItemCaseSensitive(root, "name") != NULL) {
+        return RF_OK;
+    }
+    library_name(path, text, sizeof text);
+    name = cJSON_CreateString(text);
+    if (name == NULL) {
+        return RF_ENOMEM;
+    }
+    name->valueint = root->valueint;
+    if (!cJSON_AddItemToObject(root, "name", name)) {
+        cJSON_Delete(name);
+        return RF_ENOMEM;
+    }
+    return RF_OK;
+}
+
 int scenario_file_read(struct scenario_file *self, const char *name,
                        const struct library *library, const char *const *patches,
                        size_t n_patches, const char *const *sets, size_t n_sets,
@@ -483,9 +507,8 @@ int scenario_file_read(struct scenario_file *self, const char *name,
         status = find_given(library, name, 1U << LIBRARY_SCENARIO, path, errors);
     }
     if (status == RF_OK) {
-        library_name(path, self->name, sizeof self->name);
         self->document->root = load_scenario(&l, path, NULL);
-        status = self->document->root != NULL ? RF_OK : l.status;
+        status = self->document->root != NULL ? add_name(self, path) : l.status;
     }
     for (size_t i = 0; i < n_patches && status == RF_OK; i++) {
         status = scenario_file_patch(self, patches[i], library, errors);
@@ -502,7 +525,6 @@ int scenario_file_parse(struct scenario_file *self, const char *text, size_t n,
     int status = start(self);
 
     if (status == RF_OK) {
-        library_name(label, self->name, sizeof self->name);
         status =
             document_parse(self->document, text, n, label, &self->document->root, errors);
     }
@@ -510,7 +532,7 @@ int scenario_file_parse(struct scenario_file *self, const char *text, size_t n,
         status = document_complain(self->document, errors, self->document->root,
                                    PLACE_VALUE, "", "expected an object");
     }
-    return status;
+    return status == RF_OK ? add_name(self, label) : status;
 }
 
 /* Do both pointers lie in the same member of the scenario? */
@@ -567,9 +589,6 @@ int scenario_file_build(struct scenario_file *self, struct scenario *out,
     }
     if (status == RF_OK && self->document->mistakes) {
         status = RF_EINPUT;
-    }
-    if (status == RF_OK && out->name[0] == '\0') {
-        memcpy(out->name, self->name, sizeof out->name);
     }
     if (status != RF_OK) {
         scenario_free(out);

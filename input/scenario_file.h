@@ -20,8 +20,6 @@ struct patch {
 };
 
 struct scenario_file {
-    char
-        name[PARAM_NAME_SIZE]; /* of the file: what a scenario without a name is called */
     struct document *document; /* merged; owned */
     struct patch *arms;        /* [n_arms] in the order of application; owned */
     size_t n_arms;
@@ -50,7 +48,8 @@ int scenario_file_read(struct scenario_file *self, const char *name,
 
 /** The same from the text of a resolved document (scenario_file_json), which names
  * nothing.
- * @param label shown in messages in the place of the file's name */
+ * @param label shown in messages in the place of the file's name, and names a scenario
+ * that does not name itself */
 int scenario_file_parse(struct scenario_file *self, const char *text, size_t n,
                         const char *label, struct error_list *errors) RF_MUST_CHECK;
 

@@ -394,6 +394,7 @@ static void test_scenario_file_resolved_text_reads_back(void **state)
             scenario_file_parse(&b.file, text, n, "manifest.json", &b.errors), RF_OK);
         b.status = scenario_file_build(&b.file, &b.scenario, &b.errors);
         assert_int_equal(b.status, RF_OK);
+        assert_string_equal(a.scenario.name, b.scenario.name);
         check_same_numbers(&a.file.provenance, &b.file.provenance);
         assert_int_equal(scenario_file_json(&b.file, &again, &n_again, NULL), RF_OK);
         assert_string_equal(text, again);
