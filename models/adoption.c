@@ -333,7 +333,8 @@ static int report(struct work *w, struct adoption *a, const struct population_sp
     }
     for (size_t r = 0; r < w->region.n; r++) {
         if (w->region.target[r] > 0.0) {
-            margin(a, regions[r].name, "sensors", w->region.target[r], w->region.got[r]);
+            margin(a, regions[r].span_share > 0.0 ? regions[r].group : regions[r].name,
+                   "sensors", w->region.target[r], w->region.got[r]);
         }
     }
     for (size_t s = 0; s < w->size.n; s++) {

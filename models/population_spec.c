@@ -134,7 +134,7 @@ static const struct param configuration_params[] = {
     { PARAM_ITEM(configuration, title, PARAM_TEXT, "", 0, 0, 0,
                  "what it is, for people") },
     { PARAM_ITEM(configuration, share, PARAM_SHARE, "share", 0, 0, 1,
-                 "of the endpoints of each class that by_class does not name") },
+                 "of the endpoints of every class, when by_class is not given") },
     { PARAM_ITEM(configuration, by_class, PARAM_WEIGHTS, "share", 0, 0, 1,
                  "of the endpoints of a class"),
       .target = MAP_OF("classes") },
@@ -150,10 +150,8 @@ static const struct param size_class_params[] = {
                  "staff at which the next class begins") },
     { PARAM_ITEM(size_class, customers, PARAM_REAL, "organisations", 0, 0, 1e9,
                  "organisations of this size with the product") },
-    { PARAM_ITEM(
-        size_class, firms, PARAM_REAL, "organisations", 0, 0, 1e10,
-        "organisations of this size in the world, as published; a listed class has "
-        "so many") },
+    { PARAM_ITEM(size_class, firms, PARAM_REAL, "organisations", 0, 0, 1e10,
+                 "companies in a listed class") },
     { PARAM_ITEM(
         size_class, listed, PARAM_BOOL, "", 0, 0, 1,
         "the largest companies of group \"us\" by revenue, whatever their staff; "

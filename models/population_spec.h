@@ -85,7 +85,7 @@ struct size_class {
     char name[PARAM_NAME_SIZE];
     double from, to;  /* staff, [from, to) */
     double customers; /* organisations with the product */
-    double firms;     /* organisations in the world; 0: as generated */
+    double firms;     /* companies in a listed class */
     bool listed;      /* the largest companies by revenue (Fortune rank), not by staff */
     double hosts;     /* endpoints with the product an adopter, as published; 0: none */
     bool fit_hosts;   /* they are fitted too, by a slope of the class's own */
