@@ -102,10 +102,7 @@ function measured(row) {
     keep(row, "back", number("back_95_hours"))
     if ("touched" in field) {
         keep(row, "touched", number("touched"))
-        if (number("touched") > 0) {
-            keep(row, "bytes", number("arena_bytes") / number("touched"))
-        }
-        keep(row, "events", number("events"))
+        keep(row, "arena", number("arena_bytes"))
     }
 }
 
@@ -122,10 +119,10 @@ function memory(row,    text) {
 function july_row(arm, version, t,    row) {
     row = "july " version " " arm " " t
     if (measured(row)) {
-        printf "| %s | %s | %d | %s | %.1f | %.2f | %s | %s |\n", arm, version, t,
+        printf "| %s | %s | %d | %s | %.1f | %.2f | %.1f | %s |\n", arm, version, t,
             with_range(row, "seconds", "%.2f"), median(row, "rate"),
-            median(row, "touched") / 1e6,
-            (row, "bytes") in n ? sprintf("%.1f", median(row, "bytes")) : "", memory(row)
+            median(row, "touched") / 1e6, median(row, "arena") / median(row, "endpoints"),
+            memory(row)
     }
 }
 
@@ -219,10 +216,11 @@ END {
     printf "Medians of %d simulated worlds [lowest–highest]. Seconds a replicate: drawing " \
         "the world (%.2f s) and the run; reading (%.3f s) and the fit of adoption (%.3f s) " \
         "come once.\nMillion endpoints with the product a second a core, by processor time. " \
-        "Bytes: of the logical processes, an endpoint that took the update.\n\n", rounds,
+        "Bytes an endpoint: all that the organisations' logical processes hold, over the " \
+        "endpoints with the product.\n\n", rounds,
         median("july", "population"), median("july", "read"), median("july", "fit")
     print "| rollout | update | threads | seconds a replicate | M endpoints/s/core | " \
-        "M took it | bytes each | peak memory |"
+        "M took it | bytes an endpoint | peak memory |"
     print "|---|---|---|---|---|---|---|---|"
     for (a = 1; a <= 5; a++) {
         for (k = 0; k < 2; k++) {
@@ -280,6 +278,12 @@ END {
             sprintf("%.2f s", median(two, "seconds")), median(two, "seconds") <= 1)
         verdict("endpoints a second a core", "15 million",
             sprintf("%.1f million", median(one, "rate")), median(one, "rate") >= 15)
+        bytes = median(one, "arena") / median(one, "endpoints")
+        aim = 3 + 16 * median(one, "hit")
+        verdict("memory an endpoint (" sprintf("%.0f", median(one, "arena") / \
+                median(one, "touched")) " bytes one that took it)",
+            sprintf("%.0f bytes: 3, and 16 one that is down", aim),
+            sprintf("%.0f bytes", bytes), bytes <= aim)
         verdict("two threads against one", "at least 1.8 times",
             with_range(two, "speedup", "%.2f") " times", median(two, "speedup") >= 1.8)
     }
