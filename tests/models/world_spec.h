@@ -107,11 +107,11 @@ static const struct {
 };
 
 static const struct size_class world_sizes[WORLD_N_SIZES] = {
-    { "listed-500", 0, 1e9, 298, 500, true, 21000 },
-    { "listed-1000", 0, 1e9, 240, 500, true, 3700 },
-    { "from-10000", 1e4, 1e9, 350, 7000, false, 8400 },
-    { "1000-9999", 1000, 1e4, 3200, 80000, false, 1300 },
-    { "250-999", 250, 1000, 8000, 350000, false, 260 },
+    { "listed-500", 0, 1e9, 298, 500, true, 21000, false },
+    { "listed-1000", 0, 1e9, 240, 500, true, 3700, false },
+    { "from-10000", 1e4, 1e9, 350, 7000, false, 8400, false },
+    { "1000-9999", 1000, 1e4, 3200, 80000, false, 1300, false },
+    { "250-999", 250, 1000, 8000, 350000, false, 260, false },
     { "50-249", 50, 250, 15000, 3e6, false, 70, true },
     { "under-50", 0, 50, 2000, 1e8, false, 20, true },
 };
