@@ -122,8 +122,9 @@ static inline tick_t ctx_now(const struct ctx *c);
  * earlier. The least of the window's end and the LP's other pending work. A run may also
  * work its entries at the very tick of a run that comes after it in the order. */
 static inline tick_t ctx_bound(const struct ctx *c);
-/** Ticks below this one bring no notice and no message: only what the LP has posted itself.
- * What commutes with that may be done ahead of it. >= ctx_bound. */
+/* Ticks below this one bring no other notice, and no message that is not in the agenda
+ * already: only what the LP has posted itself. What commutes with that may be done ahead
+ * of it. >= ctx_bound. */
 static inline tick_t ctx_limit(const struct ctx *c);
 static inline lp_id ctx_lp(const struct ctx *c);
 static inline struct stream_key ctx_key(const struct ctx *c);

@@ -18,17 +18,17 @@ static int open_lp(struct lp *self, struct ctx *c, struct rf_error *err)
     return c->model->open(c, &self->state, err);
 }
 
-static int work_event(struct lp *self, struct ctx *c, tick_t limit, struct rf_error *err)
+static int work_event(struct lp *self, struct ctx *c, struct rf_error *err)
 {
     struct event event;
 
     agenda_take(&self->agenda, &event);
-    c->bound = least(limit, agenda_next(&self->agenda));
+    c->bound = least(c->limit, agenda_next(&self->agenda));
     c->n_events++;
     return c->model->event(c, self->state, &event, err);
 }
 
-static int work_run(struct lp *self, struct ctx *c, tick_t limit, struct rf_error *err)
+static int work_run(struct lp *self, struct ctx *c, struct rf_error *err)
 {
     struct agenda *agenda = &self->agenda;
     const struct run run = agenda_hold_run(agenda);
@@ -37,7 +37,7 @@ static int work_run(struct lp *self, struct ctx *c, tick_t limit, struct rf_erro
     tick_t next = TICK_NEVER;
 
     c->bound =
-        least(limit, least(agenda_event_at(agenda), agenda_run_bound(agenda, &run)));
+        least(c->limit, least(agenda_event_at(agenda), agenda_run_bound(agenda, &run)));
     c->run = &run;
     const int status =
         c->model->batch(c, self->state, (uint16_t)(run.order >> 32), (uint32_t)run.order,
@@ -65,21 +65,18 @@ static int work_run(struct lp *self, struct ctx *c, tick_t limit, struct rf_erro
 static int work_one(struct lp *self, struct ctx *c, const struct window *w,
                     size_t *delivered, struct rf_error *err)
 {
-    if (*delivered < w->n_due && w->due[*delivered].at == c->now) {
-        const struct notice *notice = &w->due[(*delivered)++];
-        const tick_t limit = *delivered < w->n_due ? w->due[*delivered].at : w->end;
+    const struct notice *notice = NULL;
 
-        c->limit = limit;
-        c->bound = least(limit, agenda_next(&self->agenda));
+    if (*delivered < w->n_due && w->due[*delivered].at == c->now) {
+        notice = &w->due[(*delivered)++];
+    }
+    c->limit = *delivered < w->n_due ? w->due[*delivered].at : w->end;
+    if (notice != NULL) {
+        c->bound = least(c->limit, agenda_next(&self->agenda));
         return c->model->notice(c, self->state, notice, err);
     }
-    const tick_t limit = *delivered < w->n_due ? w->due[*delivered].at : w->end;
-
-    c->limit = limit;
-    if (agenda_event_at(&self->agenda) == c->now) {
-        return work_event(self, c, limit, err);
-    }
-    return work_run(self, c, limit, err);
+    return agenda_event_at(&self->agenda) == c->now ? work_event(self, c, err)
+                                                    : work_run(self, c, err);
 }
 
 int lp_work(struct lp *self, struct ctx *c, const struct window *w, struct rf_error *err)
