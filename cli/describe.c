@@ -1,0 +1,358 @@
+/* describe.c: parameters as sentences. */
+#include "cli/describe.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/wrap.h"
+#include "output/number.h"
+
+#define TEXT 1024
+
+/* Append to a text of TEXT bytes. */
+static void add(char *text, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+static void add(char *text, const char *format, ...)
+{
+    const size_t n = strlen(text);
+    va_list args;
+
+    va_start(args, format);
+    vsnprintf(text + n, TEXT - n, format, args);
+    va_end(args);
+}
+
+static void add_duration(char *text, tick_t ticks)
+{
+    char out[64];
+
+    param_duration_text(ticks, out, sizeof out);
+    add(text, "%s", out);
+}
+
+static void add_percent(char *text, double share)
+{
+    char out[NUMBER_SIZE];
+
+    number_percent(share, out);
+    add(text, "%s", out);
+}
+
+/* ", only classes laptop, desktop": the names of a set of a map. */
+static void add_set(char *text, const char *what, uint64_t set, const struct list *map,
+                    const struct param_table *entry)
+{
+    const char *item = map->items;
+    const char *before = " ";
+
+    if (set == 0) {
+        return;
+    }
+    add(text, ", only %s", what);
+    for (size_t i = 0; i < map->n; i++, item += entry->size) {
+        if (set >> i & 1) {
+            add(text, "%s%s", before, item);
+            before = ", ";
+        }
+    }
+}
+
+/* ---- the rollout ---- */
+
+static void describe_wave(const struct scenario *s, size_t k)
+{
+    const struct wave *w = (const struct wave *)s->rollout.waves.items + k;
+    char text[TEXT] = "";
+
+    add(text, "%zu. %s%s", k + 1, w->name, w->name[0] != '\0' ? ": " : "");
+    if (w->share >= 1.0) {
+        add(text, "%s", "all machines");
+    } else {
+        add_percent(text, w->share);
+        add(text, " of all machines");
+    }
+    if (w->organisation >= 0) {
+        const struct organisation_spec *o = s->population.organisations.items;
+
+        add(text, ", only of %s", o[w->organisation].name);
+    }
+    if (w->count > 0) {
+        add(text, ", at most %lld of them", (long long)w->count);
+    }
+    add_set(text, "classes", w->classes, &s->population.classes, &class_table);
+    add_set(text, "regions", w->regions, &s->population.regions, &region_table);
+    add_set(text, "configurations", w->configurations, &s->population.configurations,
+            &configuration_table);
+    add_set(text, "the customers' rings", w->rings, &s->rollout.rings, &ring_table);
+    if (w->start != TICK_NEVER) {
+        add(text, ", ");
+        add_duration(text, w->start);
+        add(text, " after the release");
+    } else if (k == 0) {
+        add(text, ", at the release");
+    } else {
+        add(text, ", when wave %zu has baked", k);
+    }
+    if (w->bake > 0) {
+        add(text, "; it bakes for ");
+        add_duration(text, w->bake);
+        add(text, w->gated && s->rollout.gate.test != 0 ? ", watched by the gate" : "");
+    }
+    add(text, ".");
+    wrap_paragraph(text, 2);
+}
+
+static void describe_gate(const struct gate *g)
+{
+    static const char *const signals[] = { "machines that fell silent",
+                                           "machines that reported a crash",
+                                           "machines that refused the update" };
+    char text[TEXT] = "";
+
+    if (g->test == 0) {
+        wrap_paragraph("No gate: only people watch.", 2);
+        return;
+    }
+    add(text, "Gate (%s): every ", gate_test(g->test)->name);
+    add_duration(text, g->interval);
+    add(text, ", the share of %s among those that took it. It fails above ",
+        signals[g->signal]);
+    add_percent(text, g->limit);
+    add(text, ", from %lld machines on, and acts after ", (long long)g->minimum);
+    add_duration(text, g->decision_delay);
+    add(text, ".");
+    if (g->wait) {
+        add(text, " Without enough machines at the end of a bake it waits.");
+    }
+    wrap_paragraph(text, 2);
+}
+
+static void describe_rings(const struct scenario *s)
+{
+    const struct ring *rings = s->rollout.rings.items;
+    char text[TEXT] = "The customers' rings: ";
+
+    if (s->rollout.rings.n == 0) {
+        return;
+    }
+    for (size_t i = 0; i < s->rollout.rings.n; i++) {
+        add(text, "%s%s ", i > 0 ? "; " : "", rings[i].name);
+        add_percent(text, rings[i].share);
+        if (rings[i].delay > 0) {
+            add(text, " after ");
+            add_duration(text, rings[i].delay);
+        } else {
+            add(text, " at once");
+        }
+    }
+    add(text, s->update.skips_rings ? ". This update goes past them." : ".");
+    wrap_paragraph(text, 2);
+}
+
+static void describe_halt(const struct scenario *s)
+{
+    static const char *const follows[] = {
+        "the rollout ends; machines that took the version keep it",
+        "the rollout holds until a new version is there, and goes on with the same wave",
+        "the rollout ends, and machines that run are restored"
+    };
+    const struct rollout *r = &s->rollout;
+    char text[TEXT] = "";
+
+    add(text, "When the gate fails or people halt, %s", follows[r->on_fail]);
+    if (r->restart_at >= 0 && r->on_fail != ON_FAIL_HOLD) {
+        add(text, "; the next version starts at wave %lld", (long long)r->restart_at + 1);
+    }
+    add(text, ".");
+    wrap_paragraph(text, 2);
+}
+
+static void describe_people(const struct scenario *s)
+{
+    const struct people *p = &s->signals.people;
+    char text[TEXT] = "";
+
+    add(text,
+        "People: when %lld organisations have called they are alarmed, and halt it ",
+        (long long)p->limit);
+    add_duration(text, p->mobilisation);
+    add(text, " + ");
+    add_duration(text, p->decision);
+    add(text, " later; until then the waves %s.",
+        s->rollout.freeze_on_alarm ? "wait" : "go on");
+    wrap_paragraph(text, 2);
+}
+
+void describe_rollout(const struct scenario *s)
+{
+    for (size_t k = 0; k < s->rollout.waves.n; k++) {
+        describe_wave(s, k);
+    }
+    describe_rings(s);
+    describe_gate(&s->rollout.gate);
+    describe_halt(s);
+    describe_people(s);
+}
+
+/* ---- the update ---- */
+
+static void describe_defect(const struct scenario *s, const struct defect *d)
+{
+    const struct param *trigger = param_named(&defect_table, "trigger");
+    const struct param *consequence = param_named(&defect_table, "consequence");
+    char text[TEXT] = "";
+
+    add(text, "Defect %s: strikes ", d->name);
+    add_percent(text, d->probability);
+    add(text, " of the machines that take it");
+    add_set(text, "configurations", d->configurations, &s->population.configurations,
+            &configuration_table);
+    add_set(text, "classes", d->classes, &s->population.classes, &class_table);
+    add(text, "; trigger: %s; consequence: %s.", trigger->choices[d->trigger],
+        consequence->choices[d->consequence]);
+    wrap_paragraph(text, 2);
+}
+
+void describe_update(const struct scenario *s)
+{
+    const struct defect *defects = s->update.defects.items;
+    const struct lab *lab = &s->update.lab;
+    char text[TEXT] = "";
+
+    if (s->update.defects.n == 0) {
+        wrap_paragraph("Harmless: no defects.", 2);
+    }
+    for (size_t i = 0; i < s->update.defects.n; i++) {
+        describe_defect(s, &defects[i]);
+    }
+    if (lab->machines == 0) {
+        add(text, "Not tested on machines before the release. ");
+    } else {
+        add(text, "Tested before the release on %lld machines of ",
+            (long long)lab->machines);
+        add_percent(text, lab->covered);
+        add(text, " of the configurations for ");
+        add_duration(text, lab->duration);
+        add(text, ". ");
+    }
+    add(text, "A fix takes ");
+    add_duration(text, s->update.diagnosis);
+    add(text, " to diagnose, ");
+    add_duration(text, s->update.build);
+    add(text, " to build and ");
+    add_duration(text, s->update.test);
+    add(text, " to test.");
+    wrap_paragraph(text, 2);
+}
+
+/* ---- the world ---- */
+
+static void print_names(const char *what, const struct list *map,
+                        const struct param_table *entry)
+{
+    const char *item = map->items;
+    char text[TEXT] = "";
+
+    add(text, "%zu %s: ", map->n, what);
+    for (size_t i = 0; i < map->n; i++, item += entry->size) {
+        add(text, "%s%s", i > 0 ? ", " : "", item);
+    }
+    wrap_paragraph(text, 2);
+}
+
+void describe_population(const struct population_spec *p)
+{
+    char devices[NUMBER_SIZE], home[NUMBER_SIZE], sensors[NUMBER_SIZE], text[TEXT] = "";
+
+    if (p->devices > 0.0) {
+        number_count(p->devices, devices);
+        number_count(p->home_devices, home);
+        number_count(p->adoption.sensors, sensors);
+        add(text, "%s machines owned by organisations, %s at home; %s have the product.",
+            devices, home, sensors);
+        wrap_paragraph(text, 2);
+    }
+    if (p->organisations.n > 0) {
+        snprintf(text, sizeof text, "%zu organisations are given by hand.",
+                 p->organisations.n);
+        wrap_paragraph(text, 2);
+    }
+    print_names("industries", &p->industries, &industry_table);
+    print_names("regions", &p->regions, &region_table);
+    print_names("classes of machines", &p->classes, &class_table);
+    print_names("configurations", &p->configurations, &configuration_table);
+}
+
+/* ---- lists ---- */
+
+void describe_targets(const struct scenario *s)
+{
+    const struct target *t = s->targets.items;
+
+    for (size_t i = 0; i < s->targets.n; i++) {
+        printf("  ");
+        wrap_padded(t[i].name, 18);
+        printf("  ");
+        wrap_print(t[i].title, 22, 22);
+    }
+}
+
+void describe_uncertainty(const struct scenario *s)
+{
+    const struct uncertain *u = s->uncertainty.items;
+
+    for (size_t i = 0; i < s->uncertainty.n; i++) {
+        printf("  ");
+        wrap_padded(u[i].name, 22);
+        printf("  %s%s\n", u[i].pointer, u[i].ratio ? " (in proportion)" : "");
+    }
+}
+
+static bool wanted(const struct provenance *p, const char *const *prefixes,
+                   const char *file)
+{
+    if (file != NULL && (p->file == NULL || strcmp(p->file, file) != 0)) {
+        return false;
+    }
+    if (prefixes == NULL) {
+        return true;
+    }
+    for (; *prefixes != NULL; prefixes++) {
+        if (strncmp(p->pointer, *prefixes, strlen(*prefixes)) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void print_number(const struct provenance *p)
+{
+    char value[64], origin[TEXT] = "";
+
+    param_value_text(p->param, p->value, value, sizeof value);
+    if (p->source != NULL) {
+        add(origin, "source: %s", p->source);
+    } else if (p->assumption != NULL) {
+        add(origin, "assumption: %s", p->assumption);
+    } else {
+        add(origin, "neither source nor assumption");
+    }
+    if (p->note != NULL) {
+        add(origin, " (%s)", p->note);
+    }
+    printf("  ");
+    wrap_padded(p->pointer, 50);
+    printf(" %s\n", value);
+    wrap_paragraph(origin, 6);
+}
+
+void describe_numbers(const struct provenance_list *list, const char *const *prefixes,
+                      const char *file)
+{
+    for (size_t i = 0; i < list->n; i++) {
+        if (wanted(&list->items[i], prefixes, file)) {
+            print_number(&list->items[i]);
+        }
+    }
+}

@@ -1,0 +1,178 @@
+/* execute.c: the parts of a study, one after the other, each on all threads.
+ *
+ * The comparison first. Then, for the arm that did best: each parameter with a range at
+ * both ends of it, and the same world again and again with other luck. A stopped
+ * comparison leaves those out.
+ */
+#include "cli/execute.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/progress.h"
+#include "cli/ranges.h"
+#include "output/answer.h"
+
+enum { QUICK_WORLDS = 5, LUCK_WORLDS = 20, TORNADO_WORLDS = 3, TORNADO_PARAMETERS = 16 };
+
+struct execute_plan execute_plan(const struct options *o, size_t n_arms)
+{
+    const bool quick = o->quick && !o->replicates_given;
+    struct execute_plan plan = {
+        .seed = (uint32_t)o->seed,
+        .replicates = quick ? QUICK_WORLDS : (uint32_t)o->replicates,
+        .n_threads = (unsigned)o->threads,
+        .quick = o->quick,
+    };
+
+    plan.tornado = o->tornado >= 0 ? (uint32_t)o->tornado
+                   : quick         ? 0
+                                   : TORNADO_PARAMETERS;
+    if (n_arms < 2) {
+        plan.tornado = 0;
+    }
+    plan.tornado_worlds =
+        plan.replicates < TORNADO_WORLDS ? plan.replicates : TORNADO_WORLDS;
+    plan.luck_worlds =
+        quick || n_arms < 2 || plan.replicates < LUCK_WORLDS ? 0 : LUCK_WORLDS;
+    return plan;
+}
+
+void execute_hash(const struct question *q, const struct execute_plan *plan,
+                  char out[SHA256_TEXT_SIZE])
+{
+    char text[SHA256_TEXT_SIZE + 1024], arm[SHA256_TEXT_SIZE], before[SHA256_TEXT_SIZE];
+
+    snprintf(text, sizeof text,
+             "ringfall %s seed %u worlds %u from %u tornado %u %u luck %u %s", RF_VERSION,
+             plan->seed, plan->replicates, plan->first_replicate, plan->tornado,
+             plan->tornado_worlds, plan->luck_worlds, q->only_text);
+    sha256_text(text, strlen(text), before);
+    for (size_t i = 0; i < q->n; i++) {
+        sha256_text(q->json[i], strlen(q->json[i]), arm);
+        snprintf(text, sizeof text, "%s %s %s", before, q->arms[i].name, arm);
+        sha256_text(text, strlen(text), before);
+    }
+    memcpy(out, before, sizeof before);
+}
+
+static struct compare_options options_of(const struct question *q,
+                                         const struct execute_plan *plan,
+                                         const struct program *p,
+                                         struct progress *progress, uint32_t worlds)
+{
+    return (struct compare_options){ .seed = plan->seed,
+                                     .replicates = worlds,
+                                     .first_replicate = plan->first_replicate,
+                                     .n_threads = plan->n_threads,
+                                     .only = q->only,
+                                     .good_too = true,
+                                     .stop = p->stop,
+                                     .progress = progress_update,
+                                     .progress_arg = progress };
+}
+
+/* What decides, for the arm that did best. */
+static int run_tornado(const struct compare_options *o, const struct ranges *ranges,
+                       size_t best, struct executed *out, struct rf_error *err)
+{
+    int status;
+
+    if (best == 0 || ranges->n == 0) {
+        return RF_OK;
+    }
+    status = tornado_run(out->comparison.arms, best, ranges->items, ranges->n, o,
+                         &out->tornado, err);
+    out->has_tornado = status == RF_OK && out->tornado.n_worlds > 0;
+    out->n_ranges = ranges->n_known;
+    return status;
+}
+
+/* Luck alone against all that is drawn. */
+static int run_luck(const struct compare_options *o, size_t best, struct executed *out,
+                    struct rf_error *err)
+{
+    const struct interval all =
+        compare_measure(&out->comparison, best, VERSION_BAD, MEASURE_MACHINE_HOURS_LOST);
+    double luck = NAN;
+    int status = RF_OK;
+
+    if (o->replicates > 0) {
+        status = tornado_luck(&out->comparison.arms[best], o, &luck, err);
+    }
+    out->spread =
+        (struct result_spread){ .arm = best, .luck = luck, .all = all.high / all.low };
+    out->has_spread = status == RF_OK && isfinite(luck) && isfinite(out->spread.all);
+    return status;
+}
+
+static int best_of(const struct comparison *c, size_t *best, struct rf_error *err)
+{
+    struct answer answer = { 0 };
+    const int status = answer_init(&answer, c, err);
+
+    *best = answer.best;
+    answer_free(&answer);
+    return status;
+}
+
+static int run_parts(struct question *q, const struct execute_plan *plan,
+                     const struct program *p, const struct ranges *ranges,
+                     struct executed *out, struct rf_error *err)
+{
+    const double main_work = (double)plan->replicates * (double)q->n * VERSION_N;
+    const double tornado_work =
+        (double)plan->tornado_worlds * (2.0 + 4.0 * (double)ranges->n);
+    struct progress progress;
+    struct compare_options o = options_of(q, plan, p, &progress, plan->replicates);
+    size_t best = 0;
+    int status;
+
+    progress_start(&progress, main_work + tornado_work + plan->luck_worlds);
+    progress_part(&progress, "simulating worlds", main_work);
+    status = compare_run(q->arms, q->n, &o, &out->comparison, err);
+    if (status == RF_OK && !out->comparison.stopped) {
+        status = best_of(&out->comparison, &best, err);
+    }
+    if (status == RF_OK && !out->comparison.stopped) {
+        progress_part(&progress, "moving one parameter at a time", tornado_work);
+        o.replicates = plan->tornado_worlds;
+        status = run_tornado(&o, ranges, best, out, err);
+    }
+    if (status == RF_OK && !out->comparison.stopped) {
+        progress_part(&progress, "the same world with other luck", plan->luck_worlds);
+        o.replicates = plan->luck_worlds;
+        status = run_luck(&o, best, out, err);
+    }
+    progress_end(&progress);
+    return status;
+}
+
+int execute_run(struct question *q, const struct execute_plan *plan,
+                const struct program *p, struct executed *out, struct rf_error *err)
+{
+    struct ranges ranges = { 0 };
+    int status = RF_OK;
+
+    *out = (struct executed){ 0 };
+    if (plan->tornado > 0) {
+        status = ranges_collect(&ranges, &q->arms[0].scenario, &q->files[0].provenance,
+                                plan->tornado, err);
+    }
+    if (status == RF_OK) {
+        status = run_parts(q, plan, p, &ranges, out, err);
+    }
+    ranges_free(&ranges);
+    if (status != RF_OK) {
+        execute_free(out);
+    }
+    return status;
+}
+
+void execute_free(struct executed *self)
+{
+    compare_free(&self->comparison);
+    tornado_free(&self->tornado);
+    *self = (struct executed){ 0 };
+}

@@ -1,0 +1,90 @@
+/* list.c: ringfall list. */
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/command.h"
+#include "cli/complain.h"
+#include "cli/question.h"
+#include "cli/wrap.h"
+
+#define N_OF(a) (sizeof(a) / sizeof *(a))
+
+static const struct {
+    enum library_kind kind;
+    const char *plural, *heading;
+} kinds[] = {
+    { LIBRARY_SCENARIO, "scenarios",
+      "Scenarios: ringfall compare SCENARIO [ROLLOUT...]" },
+    { LIBRARY_POLICY, "rollouts", "Rollouts: how an update is let out" },
+    { LIBRARY_VARIANT, "variants",
+      "Variants: testing, communication, resilience; used like "
+      "a rollout, or with one: canary+lab-diverse" },
+    { LIBRARY_POPULATION, "populations", "Populations: the worlds that scenarios use" },
+};
+
+static const char *const examples[] = { "ringfall list", "everything",
+                                        "ringfall list rollouts", "rollouts alone",
+                                        NULL };
+
+static int print_kind(const struct library *library, size_t k)
+{
+    struct library_list list = { 0 };
+    struct rf_error err = { 0 };
+
+    if (library_list(library, kinds[k].kind, &list, &err) != RF_OK) {
+        return complain_error(&err);
+    }
+    printf("%s\n", kinds[k].heading);
+    for (size_t i = 0; i < list.n; i++) {
+        printf("  ");
+        wrap_padded(list.items[i].name, 20);
+        printf("  ");
+        wrap_print(list.items[i].title, 24, 24);
+    }
+    if (list.n == 0) {
+        printf("  none\n");
+    }
+    library_list_free(&list);
+    return COMMAND_OK;
+}
+
+static int run(const struct options *o, const struct program *p)
+{
+    const char *asked = o->arguments.n > 0 ? o->arguments.items[0] : NULL;
+    struct param_nearest near = { .asked = asked };
+    struct library library;
+    char hint[96];
+    size_t n = 0;
+
+    (void)p;
+    question_library(&library);
+    for (size_t k = 0; k < N_OF(kinds); k++) {
+        int status;
+
+        if (asked != NULL && strcmp(asked, kinds[k].plural) != 0) {
+            param_nearest_offer(&near, kinds[k].plural);
+            continue;
+        }
+        printf("%s", n++ > 0 ? "\n" : "");
+        status = print_kind(&library, k);
+        if (status != COMMAND_OK) {
+            return status;
+        }
+    }
+    if (n == 0) {
+        param_nearest_hint(&near, hint, sizeof hint);
+        return complain_text("there is no list of \"%.60s\"%s", asked, hint);
+    }
+    return COMMAND_OK;
+}
+
+const struct command list_command = {
+    .name = "list",
+    .arguments = "[scenarios|rollouts|variants|populations]",
+    .summary = "scenarios, rollouts, variants and populations that are there",
+    .text = "Names are looked up in the working folder, in the folders of RINGFALL_PATH "
+            "(separated by ':'), and in the library that came with ringfall.",
+    .examples = examples,
+    .most = 1,
+    .run = run,
+};

@@ -1,0 +1,263 @@
+/* question.c: reading what is asked. Every mistake of every arm is told at once. */
+#include "cli/question.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/filter.h"
+#include "input/document.h"
+#include "input/mistake.h"
+#include "studies/observe.h"
+#include "studies/theta.h"
+
+void question_library(struct library *library)
+{
+    library_init(library, getenv("RINGFALL_PATH"));
+}
+
+static int add_mistake(struct error_list *errors, const char *format, const char *text)
+{
+    const struct spot nowhere = { 0 };
+
+    return mistake_add(errors, RF_EINPUT, nowhere, "", format, text);
+}
+
+static int room(struct question *self, size_t n)
+{
+    *self = (struct question){ 0 };
+    self->files = calloc(n, sizeof *self->files);
+    self->arms = calloc(n, sizeof *self->arms);
+    self->json = calloc(n, sizeof *self->json);
+    return self->files != NULL && self->arms != NULL && self->json != NULL ? RF_OK
+                                                                           : RF_ENOMEM;
+}
+
+void question_free(struct question *self)
+{
+    for (size_t i = 0; i < self->n; i++) {
+        scenario_file_free(&self->files[i]);
+        scenario_free(&self->arms[i].scenario);
+        free(self->json[i]);
+    }
+    free(self->files);
+    free(self->arms);
+    free(self->json);
+    *self = (struct question){ 0 };
+}
+
+/* ---- checks that the studies make ---- */
+
+/* Give a mistake of the studies its place in the file. */
+static int place(const struct scenario_file *file, const struct rf_error *e,
+                 struct error_list *errors)
+{
+    const cJSON *node = document_value(document_nearest(file->document, e->path));
+
+    return document_complain(file->document, errors, node, PLACE_VALUE, e->path, "%s",
+                             e->message);
+}
+
+static int check(const struct scenario_file *file, struct scenario *s,
+                 struct error_list *errors)
+{
+    struct error_list found = { 0 };
+    struct theta theta = { 0 };
+    struct rf_error err;
+    int status = RF_OK;
+
+    observe_check(s, &found);
+    for (size_t i = 0; i < found.n; i++) {
+        status = place(file, &found.items[i], errors);
+    }
+    error_list_free(&found);
+    if (theta_init(&theta, s, &err) != RF_OK) {
+        status = err.code == RF_EINPUT ? place(file, &err, errors) : err.code;
+    }
+    theta_free(&theta);
+    return status;
+}
+
+/* ---- one arm ---- */
+
+/* Build what file i was read into. */
+static int build(struct question *self, size_t i, struct error_list *errors)
+{
+    struct scenario_file *file = &self->files[i];
+    struct scenario *s = &self->arms[i].scenario;
+    struct rf_error err;
+    size_t length;
+    int status = scenario_file_build(file, s, errors);
+
+    if (status == RF_OK) {
+        status = check(file, s, errors);
+    }
+    if (status == RF_OK) {
+        status = scenario_file_json(file, &self->json[i], &length, &err);
+    }
+    if (status == RF_OK && i == 0) {
+        sha256_text(self->json[0], length, self->scenario_sha256);
+    }
+    return status;
+}
+
+static void join(char *out, size_t size, const char *between, const char *text)
+{
+    const size_t n = strlen(out);
+
+    snprintf(out + n, size - n, "%s%s", n > 0 ? between : "", text);
+}
+
+/* What the arm is called: after its patches; the baseline after its rollout. */
+static void name_arm(struct question *self, size_t i)
+{
+    const struct scenario_file *file = &self->files[i];
+    struct arm *arm = &self->arms[i];
+    const struct rollout *r = &arm->scenario.rollout;
+
+    for (size_t k = 0; k < file->n_arms; k++) {
+        const struct patch *p = &file->arms[k];
+
+        join(arm->name, sizeof arm->name, "+", p->name);
+        join(arm->title, sizeof arm->title, ", ",
+             p->title[0] != '\0' ? p->title : p->name);
+    }
+    if (file->n_arms == 0) {
+        snprintf(arm->name, sizeof arm->name, "%s",
+                 r->name[0] != '\0' ? r->name : arm->scenario.name);
+        snprintf(arm->title, sizeof arm->title, "%s",
+                 r->title[0] != '\0' ? r->title : arm->name);
+    }
+}
+
+/* Names of an arm's patches, cut at '+' in a copy. Returns how many. */
+static size_t split(char *names, const char *out[QUESTION_MAX_PATCHES])
+{
+    size_t n = 0;
+    char *rest = names;
+
+    while (n < QUESTION_MAX_PATCHES && (out[n] = strsep(&rest, "+")) != NULL) {
+        n++;
+    }
+    return rest == NULL ? n : QUESTION_MAX_PATCHES + 1;
+}
+
+static int read_arm(struct question *self, const char *scenario, const char *names,
+                    const struct library *library, const struct options *o,
+                    struct error_list *errors)
+{
+    const char *patches[QUESTION_MAX_PATCHES];
+    const size_t i = self->n++;
+    char copy[512] = "";
+    size_t n_patches = 0;
+    int status;
+
+    if (names != NULL) {
+        snprintf(copy, sizeof copy, "%s", names);
+        n_patches = split(copy, patches);
+        if (n_patches > QUESTION_MAX_PATCHES) {
+            return add_mistake(
+                errors, "%.60s: at most 8 rollouts or variants can be joined", names);
+        }
+    }
+    status = scenario_file_read(&self->files[i], scenario, library, patches, n_patches,
+                                o->sets.items, o->sets.n, errors);
+    if (status == RF_OK) {
+        status = build(self, i, errors);
+    }
+    if (status == RF_OK) {
+        name_arm(self, i);
+    }
+    return status;
+}
+
+/* ---- the question ---- */
+
+/* Keep the worse: memory or disk before mistakes. */
+static int worse(int a, int b)
+{
+    return a == RF_OK || (a == RF_EINPUT && b != RF_OK) ? b : a;
+}
+
+static bool is_baseline(const struct question *self, const char *name)
+{
+    return strcmp(name, self->arms[0].name) == 0;
+}
+
+static bool is_twice(const char *const *names, size_t i)
+{
+    for (size_t k = 0; k < i; k++) {
+        if (strcmp(names[k], names[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+int question_read(struct question *out, const char *scenario, const char *const *names,
+                  size_t n, const struct options *o, struct error_list *errors)
+{
+    struct library library;
+    int status = room(out, n + 1);
+
+    if (status != RF_OK) {
+        return status;
+    }
+    if (n > QUESTION_MAX_ARMS) {
+        return add_mistake(errors, "more than %s rollouts at once", "64");
+    }
+    question_library(&library);
+    status = read_arm(out, scenario, NULL, &library, o, errors);
+    if (status != RF_OK && out->files[0].document == NULL) {
+        return status;
+    }
+    for (size_t i = 0; i < n; i++) {
+        if (is_baseline(out, names[i])) {
+            continue;
+        }
+        if (is_twice(names, i)) {
+            status = worse(status, add_mistake(errors, "%.80s is named twice", names[i]));
+            continue;
+        }
+        status = worse(status, read_arm(out, scenario, names[i], &library, o, errors));
+    }
+    if (status == RF_OK) {
+        snprintf(out->name, sizeof out->name, "%s", out->arms[0].scenario.name);
+        status = filter_read(&out->arms[0].scenario, o->only.items, o->only.n, &out->only,
+                             out->only_text, sizeof out->only_text, errors);
+    }
+    return status;
+}
+
+int question_restore(struct question *out, const struct question_text *texts, size_t n,
+                     const char *only, struct error_list *errors)
+{
+    char copy[sizeof out->only_text];
+    const char *items[64];
+    size_t n_items = 0;
+    char *rest = copy;
+    int status = room(out, n);
+
+    for (size_t i = 0; i < n && status == RF_OK; i++) {
+        struct arm *arm = &out->arms[i];
+
+        out->n++;
+        status = scenario_file_parse(&out->files[i], texts[i].json, strlen(texts[i].json),
+                                     texts[i].name, errors);
+        if (status == RF_OK) {
+            status = build(out, i, errors);
+        }
+        snprintf(arm->name, sizeof arm->name, "%s", texts[i].name);
+        snprintf(arm->title, sizeof arm->title, "%s", texts[i].title);
+    }
+    if (status != RF_OK) {
+        return status;
+    }
+    snprintf(out->name, sizeof out->name, "%s", out->arms[0].scenario.name);
+    snprintf(copy, sizeof copy, "%s", only);
+    while (n_items < 64 && rest != NULL && *rest != '\0') {
+        items[n_items++] = strsep(&rest, " ");
+    }
+    return filter_read(&out->arms[0].scenario, items, n_items, &out->only, out->only_text,
+                       sizeof out->only_text, errors);
+}

@@ -1,0 +1,233 @@
+/* show.c: ringfall show. */
+#include <cjson/cJSON.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/command.h"
+#include "cli/complain.h"
+#include "cli/describe.h"
+#include "cli/manifest.h"
+#include "cli/question.h"
+#include "cli/wrap.h"
+#include "input/document.h"
+
+#define N_OF(a) (sizeof(a) / sizeof *(a))
+#define ON      "july-2024" /* what a rollout is shown on */
+
+static const struct options_entry entries[] = {
+    OPTIONS_ENTRY(on, 0, OPTIONS_TEXT, "SCENARIO",
+                  "the scenario that a rollout or variant is shown on (" ON ")", 0, 0),
+    OPTIONS_SET,
+};
+
+static const char *const examples[] = { "ringfall show canary",
+                                        "waves, gate and people of a rollout, in words",
+                                        "ringfall show july-2024",
+                                        "a scenario, with the source of each number",
+                                        "ringfall show world-2024",
+                                        "a population",
+                                        "ringfall show results/july-2024-compare",
+                                        "what a result is of",
+                                        NULL };
+
+static void heading(const char *text)
+{
+    printf("\n%s\n", text);
+}
+
+static void title(const char *name, const char *text)
+{
+    printf("%s: ", name);
+    wrap_print(text, strlen(name) + 2, 2);
+}
+
+/* ---- scenarios ---- */
+
+static void show_scenario(const struct scenario_file *file, const struct scenario *s)
+{
+    static const char *const numbers[] = { "/update/",   "/rollout/",  "/delivery/",
+                                           "/signals/",  "/recovery/", "/impact/",
+                                           "/exposure/", "/release",   "/horizon",
+                                           "/targets/",  NULL };
+    char date[32], horizon[64];
+
+    title(s->name, s->title);
+    param_date_text(s->release, date, sizeof date);
+    param_duration_text(s->horizon, horizon, sizeof horizon);
+    printf("Planned release %s; simulated for %s.\n", date, horizon);
+    heading("World");
+    describe_population(&s->population);
+    heading("Update");
+    describe_update(s);
+    heading("Rollout");
+    describe_rollout(s);
+    if (s->targets.n > 0) {
+        heading("Published figures that it is compared with");
+        describe_targets(s);
+    }
+    if (s->uncertainty.n > 0) {
+        heading("Not known: drawn once a simulated world");
+        describe_uncertainty(s);
+    }
+    heading("Numbers, and where they come from (those of the world: ringfall show "
+            "POPULATION)");
+    describe_numbers(&file->provenance, numbers, NULL);
+}
+
+/* ---- patches ---- */
+
+static void show_patch(const struct scenario_file *file, const struct scenario *s,
+                       const char *path)
+{
+    const struct patch *p = &file->arms[file->n_arms - 1];
+    char shown[128];
+
+    library_shown(path, shown, sizeof shown);
+    title(p->name, p->title);
+    if (p->comment[0] != '\0') {
+        wrap_paragraph(p->comment, 2);
+    }
+    heading("Rollout");
+    describe_rollout(s);
+    heading("Update");
+    describe_update(s);
+    heading("Numbers that it sets");
+    describe_numbers(&file->provenance, NULL, shown);
+}
+
+/* ---- populations ---- */
+
+/* A scenario of nothing but the population. */
+static int read_population(struct scenario_file *file, const char *path,
+                           struct error_list *errors)
+{
+    static const char bare[] = "{\"release\": \"2024-01-01\", "
+                               "\"rollout\": {\"waves\": [{\"share\": 1}]}}";
+    struct library library;
+    char set[LIBRARY_PATH_SIZE + 32];
+    int status = scenario_file_parse(file, bare, sizeof bare - 1, path, errors);
+
+    question_library(&library);
+    snprintf(set, sizeof set, "/population=%s", path);
+    return status == RF_OK ? scenario_file_set(file, set, 1, &library, errors) : status;
+}
+
+static void show_population(const struct scenario_file *file, const struct scenario *s)
+{
+    static const char *const numbers[] = { "/population/", NULL };
+
+    title(s->population.name, s->population.title);
+    describe_population(&s->population);
+    heading("Numbers, and where they come from");
+    describe_numbers(&file->provenance, numbers, NULL);
+}
+
+/* ---- what is it? ---- */
+
+/* By its folder, or by what its text says. */
+static int kind_of(const char *path, enum library_kind *kind, struct error_list *errors)
+{
+    struct document document = { 0 };
+    cJSON *tree = NULL;
+    int status = document_read(&document, path, path, &tree, errors);
+
+    *kind = LIBRARY_SCENARIO;
+    if (status == RF_OK) {
+        if (strstr(path, "populations/") != NULL ||
+            cJSON_HasObjectItem(tree, "industries")) {
+            *kind = LIBRARY_POPULATION;
+        } else if (strstr(path, "policies/") != NULL ||
+                   strstr(path, "variants/") != NULL ||
+                   (!cJSON_HasObjectItem(tree, "release") &&
+                    !cJSON_HasObjectItem(tree, "extends"))) {
+            *kind = LIBRARY_POLICY;
+        }
+    }
+    cJSON_Delete(tree);
+    document_free(&document);
+    return status;
+}
+
+static int read_kind(struct scenario_file *file, enum library_kind kind, const char *path,
+                     const struct options *o, struct error_list *errors)
+{
+    const char *on = o->on != NULL ? o->on : ON;
+    struct library library;
+
+    question_library(&library);
+    switch (kind) {
+    case LIBRARY_POPULATION:
+        return read_population(file, path, errors);
+    case LIBRARY_SCENARIO:
+        return scenario_file_read(file, path, &library, NULL, 0, o->sets.items, o->sets.n,
+                                  errors);
+    default:
+        return scenario_file_read(file, on, &library, &path, 1, o->sets.items, o->sets.n,
+                                  errors);
+    }
+}
+
+static int show_file(const char *path, const struct options *o)
+{
+    struct error_list errors = { 0 };
+    struct scenario_file file = { 0 };
+    struct scenario s = { 0 };
+    enum library_kind kind;
+    int status = kind_of(path, &kind, &errors);
+
+    if (status == RF_OK) {
+        status = read_kind(&file, kind, path, o, &errors);
+    }
+    if (status == RF_OK) {
+        status = scenario_file_build(&file, &s, &errors);
+    }
+    if (status != RF_OK) {
+        status = complain_list(&errors, status);
+    } else if (kind == LIBRARY_SCENARIO) {
+        show_scenario(&file, &s);
+    } else if (kind == LIBRARY_POPULATION) {
+        show_population(&file, &s);
+    } else {
+        show_patch(&file, &s, path);
+    }
+    scenario_free(&s);
+    scenario_file_free(&file);
+    error_list_free(&errors);
+    return status;
+}
+
+static int run(const struct options *o, const struct program *p)
+{
+    const unsigned any = 1u << LIBRARY_SCENARIO | 1u << LIBRARY_POLICY |
+                         1u << LIBRARY_VARIANT | 1u << LIBRARY_POPULATION;
+    const char *name = o->arguments.items[0];
+    char path[LIBRARY_PATH_SIZE];
+    struct library library;
+    struct rf_error err;
+
+    (void)p;
+    if (manifest_is_result(name)) {
+        return manifest_show(name);
+    }
+    question_library(&library);
+    if (library_find(&library, name, any, NULL, path, &err) != RF_OK) {
+        return complain_error(&err);
+    }
+    return show_file(path, o);
+}
+
+const struct command show_command = {
+    .name = "show",
+    .arguments = "NAME",
+    .summary = "a rollout, a scenario, a population or a result in words",
+    .text =
+        "Tells in sentences what a file of the library, a file of your own or a result "
+        "folder says, with the source of each number, or that it is an assumption.",
+    .examples = examples,
+    .options = entries,
+    .n_options = N_OF(entries),
+    .least = 1,
+    .most = 1,
+    .run = run,
+};
