@@ -14,8 +14,15 @@
 #include "models/vendor.h"
 
 #include <stdlib.h>
+#include <string.h>
 
-enum phase { PHASE_BEFORE, PHASE_ROLLING, PHASE_STOPPED, PHASE_OVER };
+enum phase {
+    PHASE_BEFORE,
+    PHASE_ROLLING,
+    PHASE_COMPLETE, /* the last wave has baked; the version is still on offer */
+    PHASE_STOPPED,  /* waits for a fix */
+    PHASE_ENDED     /* stopped, and no version follows */
+};
 
 /* A signal of the open wave, added up. */
 struct watch {
@@ -28,9 +35,11 @@ struct vendor {
     struct vendor_facts facts;
     struct vendor_log log;
     enum phase phase;
-    uint64_t live;  /* defects in the newest version */
-    uint64_t known; /* of these, those being fixed */
-    int version;
+    uint64_t live;     /* defects in the newest version */
+    uint8_t known[64]; /* [n_known] of these, those being fixed, first found first */
+    size_t n_known;
+    int version;      /* the newest */
+    int offered;      /* on offer now, or last */
     int wave;         /* open now */
     tick_t opened;    /* when */
     tick_t due;       /* end of its bake: the next one opens */
@@ -73,6 +82,9 @@ struct vendor *vendor_new(const struct scenario *s, struct stream_key key,
     v->version = 1;
     v->wave = -1;
     v->due = lab.released;
+    if (wave_at(v, 0)->start != TICK_NEVER) {
+        v->due += wave_at(v, 0)->start;
+    }
     v->next_look = v->stop_at = v->fix_at = TICK_NEVER;
     return v;
 }
@@ -149,7 +161,7 @@ static int detect(struct vendor *v, tick_t at, tick_t now, struct board *out,
 
 static void plan_stop(struct vendor *v, tick_t at, bool by_people)
 {
-    if (v->phase != PHASE_STOPPED && v->wave >= 0 && at < v->stop_at) {
+    if ((v->phase == PHASE_ROLLING || v->phase == PHASE_COMPLETE) && at < v->stop_at) {
         v->stop_at = at;
         v->stop_by_people = by_people;
     }
@@ -274,14 +286,15 @@ static int offer(struct vendor *v, int wave, tick_t now, struct board *out,
                 v->live, err);
 }
 
-/* When the bake of a wave that opened at `opened` ends. */
+/* When the next wave is due after one that opened at `opened`: at its date, or when that
+ * has passed (as the rollout was held) or is not given, after the bake. */
 static tick_t due_after(const struct vendor *v, int wave, tick_t opened)
 {
     const bool last = (size_t)wave + 1 == v->s->rollout.waves.n;
     const tick_t start = last ? TICK_NEVER : wave_at(v, wave + 1)->start;
 
-    if (start != TICK_NEVER) {
-        return start > opened ? start : opened;
+    if (start != TICK_NEVER && v->facts.released + start >= opened) {
+        return v->facts.released + start;
     }
     return opened + wave_at(v, wave)->bake;
 }
@@ -293,6 +306,7 @@ static int open_wave(struct vendor *v, int wave, tick_t now, const int64_t *tall
     int status = offer(v, wave, now, out, err);
 
     v->phase = PHASE_ROLLING;
+    v->offered = v->version;
     v->wave = wave;
     v->opened = now;
     v->due = due_after(v, wave, now);
@@ -322,42 +336,69 @@ static int open_waves(struct vendor *v, int last, tick_t now, const int64_t *tal
     return status == RF_OK ? open_wave(v, last, now, tally, n_bins, out, err) : status;
 }
 
-/* Defects of the newest version that have struck somebody by now. */
-static uint64_t struck(const struct vendor *v, tick_t now, const int64_t *tally,
-                       size_t n_bins)
+static bool is_known(const struct vendor *v, size_t defect)
 {
-    uint64_t set = 0;
+    for (size_t i = 0; i < v->n_known; i++) {
+        if (v->known[i] == defect) {
+            return true;
+        }
+    }
+    return false;
+}
 
+/* Defects of the newest version that have struck somebody by now are known from now. */
+static void learn(struct vendor *v, tick_t now, const int64_t *tally, size_t n_bins)
+{
     for (size_t i = 0; i < v->s->update.defects.n; i++) {
         const int64_t *bins = tally + (CHANNEL_STRUCK + i) * n_bins;
 
+        if ((v->live >> i & 1) == 0 || is_known(v, i)) {
+            continue;
+        }
         for (size_t b = 0; b < n_bins && ((tick_t)b + 1) * v->s->interval <= now; b++) {
             if (bins[b] != 0) {
-                set |= UINT64_C(1) << i;
+                v->known[v->n_known++] = (uint8_t)i;
                 break;
             }
         }
     }
-    return set & v->live;
 }
 
 static tick_t fix_time(const struct vendor *v)
 {
     const struct update *u = &v->s->update;
 
-    return v->known != 0 ? u->diagnosis + u->build + u->test : u->diagnosis;
+    return v->n_known > 0 ? u->diagnosis + u->build + u->test : u->diagnosis;
 }
 
-static int stop(struct vendor *v, tick_t now, const int64_t *tally, size_t n_bins,
-                struct board *out, struct rf_error *err)
+/* May what was stopped go on with the newest version, as far as fixes go? */
+static bool is_ready(const struct vendor *v)
 {
-    const int kind[] = { [ON_FAIL_HALT] = DECISION_HALT,
-                         [ON_FAIL_HOLD] = DECISION_HOLD,
-                         [ON_FAIL_ROLLBACK] = DECISION_ROLLBACK };
-    const int on_fail = v->s->rollout.on_fail;
-    int status = post(out, now, NOTICE_WITHDRAW, 0, (uint64_t)v->version, err);
+    return v->n_known == 0 || v->s->rollout.resume == RESUME_EACH_FIX;
+}
 
-    if (on_fail == ON_FAIL_ROLLBACK && status == RF_OK) {
+/* Go on with the newest version, or end. */
+static int resume(struct vendor *v, tick_t now, const int64_t *tally, size_t n_bins,
+                  struct board *out, struct rf_error *err)
+{
+    const struct rollout *r = &v->s->rollout;
+
+    if (r->on_fail == ON_FAIL_HOLD) {
+        return open_waves(v, v->wave, now, tally, n_bins, out, err);
+    }
+    if (r->restart_at < 0) {
+        v->phase = PHASE_ENDED;
+        return RF_OK;
+    }
+    return open_waves(v, (int)r->restart_at, now, tally, n_bins, out, err);
+}
+
+/* The version is no longer offered, and a rollback reverts it. */
+static int withdraw(struct vendor *v, tick_t now, struct board *out, struct rf_error *err)
+{
+    int status = post(out, now, NOTICE_WITHDRAW, 0, (uint64_t)v->offered, err);
+
+    if (v->s->rollout.on_fail == ON_FAIL_ROLLBACK && status == RF_OK) {
         status = post(out, now, NOTICE_GOOD, 0, 0, err);
         if (status == RF_OK) {
             status = post(out, now, NOTICE_RESTORE, 0, 0, err);
@@ -368,47 +409,64 @@ static int stop(struct vendor *v, tick_t now, const int64_t *tally, size_t n_bin
         v->facts.by_people = v->stop_by_people;
         v->facts.wave = v->wave;
     }
+    return status;
+}
+
+static int stop(struct vendor *v, tick_t now, const int64_t *tally, size_t n_bins,
+                struct board *out, struct rf_error *err)
+{
+    const int kind[] = { [ON_FAIL_HALT] = DECISION_HALT,
+                         [ON_FAIL_HOLD] = DECISION_HOLD,
+                         [ON_FAIL_ROLLBACK] = DECISION_ROLLBACK };
+    int status = withdraw(v, now, out, err);
+
     v->phase = PHASE_STOPPED;
     v->stop_at = v->next_look = v->due = TICK_NEVER;
-    v->known |= struck(v, now, tally, n_bins);
+    if (status == RF_OK) {
+        status = record(v,
+                        (struct decision){ .at = now,
+                                           .kind = kind[v->s->rollout.on_fail],
+                                           .by_people = v->stop_by_people },
+                        err);
+    }
+    learn(v, now, tally, n_bins);
+    if (status == RF_OK && v->version > v->offered && is_ready(v)) {
+        return resume(v, now, tally, n_bins, out, err); /* a fix was ready before */
+    }
     if (v->fix_at == TICK_NEVER) {
         v->fix_at = now + fix_time(v);
     }
-    return status == RF_OK ? record(v,
-                                    (struct decision){ .at = now,
-                                                       .kind = kind[on_fail],
-                                                       .by_people = v->stop_by_people },
-                                    err)
-                           : status;
+    return status;
 }
 
-/* A fix is ready: the next version, and perhaps the rollout goes on with it. */
+/* The defect that was found first is fixed: the next version. */
+static void make_version(struct vendor *v)
+{
+    v->live &= ~(UINT64_C(1) << v->known[0]);
+    v->n_known--;
+    memmove(v->known, v->known + 1, v->n_known);
+    v->version++;
+}
+
+/* A fix is ready, or the diagnosis that there is nothing to fix; perhaps the rollout goes
+ * on. */
 static int fix(struct vendor *v, tick_t now, const int64_t *tally, size_t n_bins,
                struct board *out, struct rf_error *err)
 {
-    const struct rollout *r = &v->s->rollout;
-    const bool hold = r->on_fail == ON_FAIL_HOLD;
-    const uint64_t first = v->known & (~v->known + 1);
-    int status = RF_OK;
+    const bool is_new = v->n_known > 0;
+    int status;
 
-    v->live &= ~first;
-    v->known &= ~first;
-    v->version += first != 0;
-    v->fix_at = v->known != 0 ? now + fix_time(v) : TICK_NEVER;
+    if (is_new) {
+        make_version(v);
+    }
+    v->fix_at = v->n_known > 0 ? now + fix_time(v) : TICK_NEVER;
     status = record(v, (struct decision){ .at = now, .kind = DECISION_FIX }, err);
-    if (status == RF_OK && first != 0) {
+    if (status == RF_OK && is_new) {
         status = post(out, now, NOTICE_GOOD, 0, (uint64_t)v->version, err);
     }
-    if (status != RF_OK || v->phase != PHASE_STOPPED ||
-        (v->known != 0 && r->resume == RESUME_ALL_FIXES)) {
-        return status;
-    }
-    if (!hold && r->restart_at < 0) {
-        v->phase = PHASE_OVER;
-        return RF_OK;
-    }
-    return open_waves(v, hold ? v->wave : (int)r->restart_at, now, tally, n_bins, out,
-                      err);
+    return status == RF_OK && v->phase == PHASE_STOPPED && is_ready(v)
+               ? resume(v, now, tally, n_bins, out, err)
+               : status;
 }
 
 static int next_wave(struct vendor *v, tick_t now, const int64_t *tally, size_t n_bins,
@@ -417,7 +475,7 @@ static int next_wave(struct vendor *v, tick_t now, const int64_t *tally, size_t 
     if ((size_t)v->wave + 1 < v->s->rollout.waves.n) {
         return open_wave(v, v->wave + 1, now, tally, n_bins, out, err);
     }
-    v->phase = PHASE_OVER;
+    v->phase = PHASE_COMPLETE;
     v->due = TICK_NEVER;
     v->facts.completed = now;
     return record(v, (struct decision){ .at = now, .kind = DECISION_COMPLETE }, err);
