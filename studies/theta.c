@@ -230,11 +230,19 @@ int theta_set(struct scenario *arm, const char *pointer, double best_guess, doub
 int theta_apply(const struct theta *self, const double *values, struct scenario *arm,
                 size_t *clamped, struct rf_error *err)
 {
-    int status = RF_OK;
+    for (size_t i = 0; i < self->n; i++) {
+        const struct theta_entry *e = &self->entries[i];
+        struct rf_error inner;
+        const int status =
+            theta_set(arm, e->pointer, e->best_guess, values[i], clamped, &inner);
 
-    for (size_t i = 0; i < self->n && status == RF_OK; i++) {
-        status = theta_set(arm, self->entries[i].pointer, self->entries[i].best_guess,
-                           values[i], clamped, err);
+        if (status != RF_OK) {
+            char path[PARAM_POINTER_SIZE];
+
+            place(e->name, "distribution", path, sizeof path);
+            return rf_fail(err, status, path, "its draw %g does not fit %s: %.120s",
+                           values[i], e->pointer, inner.message);
+        }
     }
-    return status;
+    return RF_OK;
 }
