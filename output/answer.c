@@ -1,10 +1,10 @@
 /* answer.c: numbers of each arm, the front, the best arm.
  *
- * Best is the arm with the fewest average machine-hours lost on the bad update; ties go to the
- * cheaper one on the good update, so that it is on the front. Better counts worlds, ties half.
- * An arm cannot be told from the best when the range of their paired difference holds zero
- * inside it (one that is never better but often equal is told from it).
- * Cost O(arms^2 worlds).
+ * Best is the arm with the fewest average machine-hours lost on the bad update; ties go
+ * to the cheaper one on the good update, so that it is on the front. Better counts
+ * worlds, ties half. An arm cannot be told from the best when the range of their paired
+ * difference holds zero inside it (one that is never better but often equal is told from
+ * it). Cost O(arms^2 worlds).
  */
 #include "output/answer.h"
 
@@ -15,9 +15,9 @@
 #include "output/number.h"
 #include "output/text.h"
 
-#define CLEAR_SHARE 0.95   /* of worlds, REPORT: below it "probably" */
-#define CLEAR_WORLDS 5     /* fewer worlds never make a clear answer */
-#define TWO_HUMPED 0.05
+#define CLEAR_SHARE  0.95 /* of worlds, REPORT: below it "probably" */
+#define CLEAR_WORLDS 5    /* fewer worlds never make a clear answer */
+#define TWO_HUMPED   0.05
 
 bool answer_applies(enum version version, enum measure_id id)
 {
@@ -52,8 +52,10 @@ int answer_paired(const struct comparison *c, size_t a, size_t b, enum version v
     return RF_OK;
 }
 
-/* What one world says of an arm: [0] the outage, [1] the price (0 when it was not run). */
-static void world_point(const struct answer *self, size_t arm, uint32_t w, double point[2])
+/* What one world says of an arm: [0] the outage, [1] the price (0 when it was not run).
+ */
+static void world_point(const struct answer *self, size_t arm, uint32_t w,
+                        double point[2])
 {
     const struct cell *bad = compare_cell(self->c, arm, VERSION_BAD, w);
 
@@ -188,8 +190,8 @@ static enum answer_kind judge(const struct answer *self)
                                                                 : ANSWER_PROBABLY;
 }
 
-/* "July 2024: the update that …" is July 2024; a scenario without such a title goes by its
- * name. */
+/* "July 2024: the update that …" is July 2024; a scenario without such a title goes by
+ * its name. */
 static void find_occasion(struct answer *self)
 {
     const struct scenario *s = &self->c->arms[0].scenario;

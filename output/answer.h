@@ -1,12 +1,14 @@
-/* answer.h: what a comparison says, worked out once for the table, the figures and the page:
- * each arm's numbers, the front, the best arm and how sure it is. words.h says it. */
+/* answer.h: what a comparison says, worked out once for the table, the figures and the
+ * page: each arm's numbers, the front, the best arm and how sure it is. words.h says it.
+ */
 #ifndef RINGFALL_OUTPUT_ANSWER_H
 #define RINGFALL_OUTPUT_ANSWER_H
 
 #include "output/result.h"
 
-#define ANSWER_NAMED 5     /* arms that are labelled beside the baseline and the front: the
-                            * first that the user named */
+#define ANSWER_NAMED                                                                     \
+    5 /* arms that are labelled beside the baseline and the front: the                   \
+       * first that the user named */
 
 enum answer_kind {
     ANSWER_SINGLE,   /* one arm: nothing to compare */
@@ -17,44 +19,45 @@ enum answer_kind {
 };
 
 struct answer_arm {
-    const char *name, *title;       /* for people; the title is never empty; borrowed */
+    const char *name, *title; /* for people; the title is never empty; borrowed */
     struct interval hit, lost, peak, back; /* bad update; back: 95 % back, in hours */
-    struct interval ratio;          /* machine-hours lost, against the baseline */
-    struct interval added;          /* good update: added unprotected machine-hours */
-    double better;                  /* worlds with less machine-hours than the baseline */
-    double front_worlds;            /* share of worlds in which it is on the front */
-    bool front;                     /* on the front of averages */
-    bool shown;                     /* baseline, front, or among the first named */
+    struct interval ratio;                 /* machine-hours lost, against the baseline */
+    struct interval added; /* good update: added unprotected machine-hours */
+    double better;         /* worlds with less machine-hours than the baseline */
+    double front_worlds;   /* share of worlds in which it is on the front */
+    bool front;            /* on the front of averages */
+    bool shown;            /* baseline, front, or among the first named */
 };
 
 struct answer {
     const struct comparison *c; /* borrowed */
     struct answer_arm *arms;    /* [n_arms]; owned */
     size_t n_arms;
-    size_t *order;              /* [n_arms - 1] all but the baseline, fewest average
-                                 * machine-hours first, then cheapest; owned */
-    bool good;                  /* the harmless version was run */
+    size_t *order; /* [n_arms - 1] all but the baseline, fewest average
+                    * machine-hours first, then cheapest; owned */
+    bool good;     /* the harmless version was run */
     enum answer_kind kind;
-    size_t best;                /* arm; 0 when there is one arm */
-    size_t rival;               /* arm that cannot be told from the best; 0: none */
-    size_t n_rivals;            /* how many cannot */
+    size_t best;     /* arm; 0 when there is one arm */
+    size_t rival;    /* arm that cannot be told from the best; 0: none */
+    size_t n_rivals; /* how many cannot */
     double horizon_hours;
-    char occasion[64];          /* how texts name the outage: "July 2024" */
-    bool happened;              /* the baseline is a record: "as it happened" */
-    const char *baseline;       /* "as it happened", or the first arm's title; borrowed */
+    char occasion[64];    /* how texts name the outage: "July 2024" */
+    bool happened;        /* the baseline is a record: "as it happened" */
+    const char *baseline; /* "as it happened", or the first arm's title; borrowed */
 };
 
 /** @return RF_OK, RF_ENOMEM, or RF_ESTOPPED when no world is complete */
-int answer_init(struct answer *self, const struct comparison *c, struct rf_error *err)
-    RF_MUST_CHECK;
+int answer_init(struct answer *self, const struct comparison *c,
+                struct rf_error *err) RF_MUST_CHECK;
 void answer_free(struct answer *self);
 
 /** Interval over worlds of arm a's measure less arm b's. RF_ENOMEM. */
 int answer_paired(const struct comparison *c, size_t a, size_t b, enum version version,
-                  enum measure_id id, struct interval *out, struct rf_error *err)
-    RF_MUST_CHECK;
+                  enum measure_id id, struct interval *out,
+                  struct rf_error *err) RF_MUST_CHECK;
 
-/** Does a measure mean anything for a version? Exposure is counted on the harmless one. */
+/** Does a measure mean anything for a version? Exposure is counted on the harmless one.
+ */
 bool answer_applies(enum version version, enum measure_id id);
 /** Over a twentieth of the worlds at zero, but not all. */
 bool answer_two_humped(const struct interval *v);

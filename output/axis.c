@@ -3,11 +3,12 @@
 
 #include <math.h>
 
-#define NONE_DECADES 0.5  /* the column of zeros, left of the first decade */
+#define NONE_DECADES  0.5 /* the column of zeros, left of the first decade */
 #define BREAK_DECADES 0.22
-#define LEFT_DECADES 0.8  /* the end of the axis with such a column */
-#define NONE_APART 0.7    /* label of zeros to the first tick, in distances between ticks */
-#define MARGIN 2.0        /* the range goes to 2 x the largest: a tick at the edge is cut */
+#define LEFT_DECADES  0.8 /* the end of the axis with such a column */
+#define NONE_APART    0.7 /* label of zeros to the first tick, in distances between ticks \
+                           */
+#define MARGIN 2.0 /* the range goes to 2 x the largest: a tick at the edge is cut */
 
 double axis_top(double most)
 {
@@ -30,7 +31,9 @@ double axis_step(double most)
 {
     const double decade = most > 0.0 ? pow(10.0, floor(log10(most))) : 1.0;
 
-    return most >= 4.0 * decade ? 2.0 * decade : most >= 2.0 * decade ? decade : decade / 2.0;
+    return most >= 4.0 * decade   ? 2.0 * decade
+           : most >= 2.0 * decade ? decade
+                                  : decade / 2.0;
 }
 
 static void add_tick(struct axis *self, double value, double apart)
@@ -39,14 +42,14 @@ static void add_tick(struct axis *self, double value, double apart)
         fabs(axis_pixel(self, value) - axis_pixel(self, 0.0)) < NONE_APART * apart) {
         return;
     }
-    if (self->n_ticks < AXIS_TICKS && value > self->low * 1.02 && value < self->high * 0.98 &&
-        (self->none <= 0.0 || value > self->brk)) {
+    if (self->n_ticks < AXIS_TICKS && value > self->low * 1.02 &&
+        value < self->high * 0.98 && (self->none <= 0.0 || value > self->brk)) {
         self->ticks[self->n_ticks++] = value;
     }
 }
 
-/* Decades, every second or third where they would stand too close; 1-2-5 where there would
- * be fewer than two. */
+/* Decades, every second or third where they would stand too close; 1-2-5 where there
+ * would be fewer than two. */
 static void set_ticks(struct axis *self, double apart)
 {
     const int first = (int)floor(log10(self->low)), last = (int)ceil(log10(self->high));
@@ -104,8 +107,8 @@ double axis_value(const struct axis *self, double value)
 
 double axis_pixel(const struct axis *self, double value)
 {
-    const double at = log10(axis_value(self, value) / self->low) /
-                      log10(self->high / self->low);
+    const double at =
+        log10(axis_value(self, value) / self->low) / log10(self->high / self->low);
 
     return self->from + at * (self->to - self->from);
 }

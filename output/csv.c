@@ -67,7 +67,8 @@ static void add_measures(struct buffer *out, const struct answer *a,
     }
 }
 
-void csv_metrics(const struct answer *a, const struct result_input *in, struct buffer *out)
+void csv_metrics(const struct answer *a, const struct result_input *in,
+                 struct buffer *out)
 {
     buffer_add(out, "arm,version,world,measure,unit,value,state" END);
     for (size_t arm = 0; arm < a->n_arms; arm++) {
@@ -128,8 +129,9 @@ int csv_timeline(const struct answer *a, struct buffer *out, struct rf_error *er
 /* ---- decisions ---- */
 
 static const char *const decision_names[] = {
-    [DECISION_WAVE] = "wave",         [DECISION_LOOK] = "look",   [DECISION_ALARM] = "alarm",
-    [DECISION_HALT] = "halt",         [DECISION_HOLD] = "hold",   [DECISION_FIX] = "fix",
+    [DECISION_WAVE] = "wave",         [DECISION_LOOK] = "look",
+    [DECISION_ALARM] = "alarm",       [DECISION_HALT] = "halt",
+    [DECISION_HOLD] = "hold",         [DECISION_FIX] = "fix",
     [DECISION_ROLLBACK] = "rollback", [DECISION_COMPLETE] = "complete",
 };
 
@@ -137,8 +139,9 @@ static const char *decision_name(int kind)
 {
     const size_t n = sizeof decision_names / sizeof decision_names[0];
 
-    return kind >= 0 && (size_t)kind < n && decision_names[kind] != NULL ? decision_names[kind]
-                                                                        : "other";
+    return kind >= 0 && (size_t)kind < n && decision_names[kind] != NULL
+               ? decision_names[kind]
+               : "other";
 }
 
 /* What was looked at, where something was. */
@@ -179,10 +182,12 @@ static void add_decisions(struct buffer *out, const struct answer *a,
     }
 }
 
-void csv_decisions(const struct answer *a, const struct result_input *in, struct buffer *out)
+void csv_decisions(const struct answer *a, const struct result_input *in,
+                   struct buffer *out)
 {
-    buffer_add(out, "arm,version,world,hour,what,wave,update_version,statistic,limit,failures,"
-                    "sample,verdict,by" END);
+    buffer_add(out,
+               "arm,version,world,hour,what,wave,update_version,statistic,limit,failures,"
+               "sample,verdict,by" END);
     for (size_t arm = 0; arm < a->n_arms; arm++) {
         for (int v = VERSION_BAD; v <= (int)last_version(a); v++) {
             for (uint32_t w = 0; w < a->c->n_worlds; w++) {
@@ -198,32 +203,40 @@ static const struct {
     const char *file, *column, *unit, *meaning;
 } columns[] = {
     { "metrics.csv", "arm", "", "name of the rollout" },
-    { "metrics.csv", "version", "", "bad: the update with its defects; good: the harmless one" },
-    { "metrics.csv", "world", "", "number of the simulated world; the same for all rollouts" },
+    { "metrics.csv", "version", "",
+      "bad: the update with its defects; good: the harmless one" },
+    { "metrics.csv", "world", "",
+      "number of the simulated world; the same for all rollouts" },
     { "metrics.csv", "measure", "", "what was measured; each has a row below" },
     { "metrics.csv", "unit", "", "of value" },
     { "metrics.csv", "value", "see unit", "the number; empty where state says why" },
     { "metrics.csv", "state", "",
-      "value; none down: not defined, as nothing was down; beyond horizon: later than the end "
+      "value; none down: not defined, as nothing was down; beyond horizon: later than "
+      "the end "
       "of the simulated time" },
     { "timeline.csv", "arm", "", "name of the rollout" },
     { "timeline.csv", "version", "", "bad or good" },
     { "timeline.csv", "hour", "h", "after the planned release" },
     { "timeline.csv", "mean", "machines", "down at that moment, average over worlds" },
-    { "timeline.csv", "low", "machines", "lower end of the range over worlds at that moment" },
-    { "timeline.csv", "high", "machines", "upper end of the range over worlds at that moment" },
+    { "timeline.csv", "low", "machines",
+      "lower end of the range over worlds at that moment" },
+    { "timeline.csv", "high", "machines",
+      "upper end of the range over worlds at that moment" },
     { "decisions.csv", "arm", "", "name of the rollout" },
     { "decisions.csv", "version", "", "bad or good" },
     { "decisions.csv", "world", "", "number of the simulated world" },
     { "decisions.csv", "hour", "h", "after the planned release" },
     { "decisions.csv", "what", "",
-      "wave: opened; look: the deciding look at the gate; alarm: people were alarmed; halt, "
-      "hold, rollback; fix: the next version is ready; complete: the last wave was through" },
+      "wave: opened; look: the deciding look at the gate; alarm: people were alarmed; "
+      "halt, "
+      "hold, rollback; fix: the next version is ready; complete: the last wave was "
+      "through" },
     { "decisions.csv", "wave", "", "from 1; empty where no wave is meant" },
     { "decisions.csv", "update_version", "", "version of the update, from 1" },
     { "decisions.csv", "statistic", "", "what the gate's test made of the look" },
     { "decisions.csv", "limit", "", "above which it fails" },
-    { "decisions.csv", "failures", "machines", "failures seen; callers where people decided" },
+    { "decisions.csv", "failures", "machines",
+      "failures seen; callers where people decided" },
     { "decisions.csv", "sample", "machines", "machines looked at" },
     { "decisions.csv", "verdict", "", "pass, fail or inconclusive" },
     { "decisions.csv", "by", "", "gate or people" },

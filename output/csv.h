@@ -1,4 +1,5 @@
-/* csv.h: the result as tidy tables (RFC 4180): one row a number, every row with its keys. */
+/* csv.h: the result as tidy tables (RFC 4180): one row a number, every row with its keys.
+ */
 #ifndef RINGFALL_OUTPUT_CSV_H
 #define RINGFALL_OUTPUT_CSV_H
 
@@ -6,12 +7,14 @@
 #include "output/buffer.h"
 
 /** Every measure of every rollout, version and world. */
-void csv_metrics(const struct answer *a, const struct result_input *in, struct buffer *out);
+void csv_metrics(const struct answer *a, const struct result_input *in,
+                 struct buffer *out);
 /** Machines down over time: every bin of the first day, then one an hour. */
-int csv_timeline(const struct answer *a, struct buffer *out, struct rf_error *err)
-    RF_MUST_CHECK;
+int csv_timeline(const struct answer *a, struct buffer *out,
+                 struct rf_error *err) RF_MUST_CHECK;
 /** What the vendor decided, when and why. */
-void csv_decisions(const struct answer *a, const struct result_input *in, struct buffer *out);
+void csv_decisions(const struct answer *a, const struct result_input *in,
+                   struct buffer *out);
 /** What every column of the other tables means. */
 void csv_dictionary(struct buffer *out);
 

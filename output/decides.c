@@ -1,5 +1,5 @@
-/* decides.c: figure 5, a bar a parameter between the ends of its range, on a logarithmic axis:
- * the rollout's machine-hours as a share of what happened. */
+/* decides.c: figure 5, a bar a parameter between the ends of its range, on a logarithmic
+ * axis: the rollout's machine-hours as a share of what happened. */
 #include "output/decides.h"
 
 #include <math.h>
@@ -11,14 +11,14 @@
 #include "output/text.h"
 #include "output/words.h"
 
-#define ROWS 8
-#define ROW 50.0
-#define TOP 40.0
-#define BOTTOM 60.0
-#define SIDE 84.0        /* for the values at a bar's ends */
-#define BAR 9.0          /* half of a bar, pixels */
+#define ROWS       8
+#define ROW        50.0
+#define TOP        40.0
+#define BOTTOM     60.0
+#define SIDE       84.0 /* for the values at a bar's ends */
+#define BAR        9.0  /* half of a bar, pixels */
 #define NAME_ABOVE 15.0
-#define DAGGER "\xe2\x80\xa0"
+#define DAGGER     "\xe2\x80\xa0"
 
 struct list5 {
     const struct answer *a;
@@ -71,8 +71,9 @@ static double row_y(size_t i)
 }
 
 /* The value that gives an end of a bar, beside it. */
-static void add_end(struct figure *f, const struct list5 *l, const struct tornado_bar *bar,
-                    double value, double at, bool right, double y)
+static void add_end(struct figure *f, const struct list5 *l,
+                    const struct tornado_bar *bar, double value, double at, bool right,
+                    double y)
 {
     struct buffer text = { 0 };
     const double x = axis_pixel(&l->x, at);
@@ -102,8 +103,8 @@ static void add_row(struct figure *f, const struct list5 *l, size_t i)
         figure_fit(name.text, f->width - 12.0, FIGURE_SMALL, text, sizeof text);
         half = figure_text_width(text, FIGURE_SMALL) / 2.0 + 6.0;
         x = fmin(fmax((from + to) / 2.0, half), f->width - half);
-        figure_label(f, x, row_y(i) - BAR - NAME_ABOVE + 4.0, 'c', FIGURE_SMALL, FIGURE_BLACK,
-                     text);
+        figure_label(f, x, row_y(i) - BAR - NAME_ABOVE + 4.0, 'c', FIGURE_SMALL,
+                     FIGURE_BLACK, text);
     }
     f->script.failed |= name.failed;
     buffer_free(&name);
@@ -154,11 +155,13 @@ static void add_axes(struct figure *f, const struct list5 *l)
     if (l->x.none > 0.0) {
         const double x = axis_pixel(&l->x, l->x.brk);
 
-        figure_line(f, x, TOP - 8.0, x, y1, "lw 1 lc rgb '" FIGURE_RANGE "' dt (2,4) back");
+        figure_line(f, x, TOP - 8.0, x, y1,
+                    "lw 1 lc rgb '" FIGURE_RANGE "' dt (2,4) back");
         figure_label(f, axis_pixel(&l->x, 0.0), y1 + 16.0, 'c', FIGURE_SMALL, FIGURE_TEXT,
                      "none");
     }
-    figure_line(f, same, TOP - 8.0, same, y1, "lw 2 lc rgb '" FIGURE_ORANGE "' dt (6,4) back");
+    figure_line(f, same, TOP - 8.0, same, y1,
+                "lw 2 lc rgb '" FIGURE_ORANGE "' dt (6,4) back");
     figure_line(f, guess, TOP - 8.0, guess, y1, "lw 1 lc rgb '" FIGURE_RANGE "' back");
     for (size_t i = 0; i < l->shown; i++) {
         figure_line(f, guess, row_y(i) - BAR - 3.0, guess, row_y(i) + BAR + 3.0,
@@ -169,7 +172,8 @@ static void add_axes(struct figure *f, const struct list5 *l)
                  "machine-hours lost, as a share of what happened (\xe2\x86\x90 better)");
 }
 
-static void plot_bars(struct figure *f, const struct list5 *l, bool assumed, bool *started)
+static void plot_bars(struct figure *f, const struct list5 *l, bool assumed,
+                      bool *started)
 {
     struct buffer *out = NULL;
     const char *name = "";
@@ -189,11 +193,12 @@ static void plot_bars(struct figure *f, const struct list5 *l, bool assumed, boo
                     f->height - BOTTOM - row_y(i));
     }
     if (out != NULL) {
-        buffer_addf(&f->script,
-                    "%s'%s' using 1:3:1:2:($3-%g):($3+%g) with boxxyerror fc rgb '" FIGURE_BLUE
-                    "' fs %s border lc rgb '" FIGURE_BLUE "' title '%s'",
-                    *started ? ", " : "plot ", name, BAR, BAR, assumed ? "pattern 4" : "solid",
-                    assumed ? "assumed" : "from a source");
+        buffer_addf(
+            &f->script,
+            "%s'%s' using 1:3:1:2:($3-%g):($3+%g) with boxxyerror fc rgb '" FIGURE_BLUE
+            "' fs %s border lc rgb '" FIGURE_BLUE "' title '%s'",
+            *started ? ", " : "plot ", name, BAR, BAR, assumed ? "pattern 4" : "solid",
+            assumed ? "assumed" : "from a source");
         *started = true;
     }
 }
@@ -211,18 +216,20 @@ static void add_words(struct figure *f, const struct list5 *l)
                 name.failed ? "" : name.text, low, high);
     f->title.failed |= name.failed;
     buffer_free(&name);
-    buffer_addf(&f->caption,
-                "%s: each parameter alone at the ends of its range, which stand beside its bar. "
-                "Hatched and " DAGGER ": no source, an assumption.",
-                l->a->arms[l->tornado->arm].title);
+    buffer_addf(
+        &f->caption,
+        "%s: each parameter alone at the ends of its range, which stand beside its bar. "
+        "Hatched and " DAGGER ": no source, an assumption.",
+        l->a->arms[l->tornado->arm].title);
     if (l->n > l->shown) {
         number_percent(exp(words_swing(l->bars[l->shown])) - 1.0, most);
-        buffer_addf(&f->caption, " %zu others move it by %s or less.", l->n - l->shown, most);
+        buffer_addf(&f->caption, " %zu others move it by %s or less.", l->n - l->shown,
+                    most);
     }
 }
 
-int decides_figure(struct figure *self, const struct answer *a, const struct tornado *tornado,
-                   struct rf_error *err)
+int decides_figure(struct figure *self, const struct answer *a,
+                   const struct tornado *tornado, struct rf_error *err)
 {
     struct list5 l;
     bool started = false;
@@ -239,8 +246,8 @@ int decides_figure(struct figure *self, const struct answer *a, const struct tor
         figure_begin(self, 5, FIGURE_WIDTH, (int)(ROW * (double)l.shown + TOP + BOTTOM));
         figure_frame(self, SIDE, TOP, FIGURE_WIDTH - SIDE, self->height - BOTTOM);
         buffer_addf(&self->script,
-                    "set logscale x\nset xrange [%.10g:%.10g]\nset yrange [0:%g]\n", l.x.low,
-                    l.x.high, self->height - TOP - BOTTOM);
+                    "set logscale x\nset xrange [%.10g:%.10g]\nset yrange [0:%g]\n",
+                    l.x.low, l.x.high, self->height - TOP - BOTTOM);
         add_words(self, &l);
         for (size_t i = 0; i < l.shown; i++) {
             add_row(self, &l, i);

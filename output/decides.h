@@ -5,7 +5,7 @@
 #include "output/figure.h"
 
 /** Not wanted (left empty) without a study of parameters. */
-int decides_figure(struct figure *self, const struct answer *a, const struct tornado *tornado,
-                   struct rf_error *err) RF_MUST_CHECK;
+int decides_figure(struct figure *self, const struct answer *a,
+                   const struct tornado *tornado, struct rf_error *err) RF_MUST_CHECK;
 
 #endif

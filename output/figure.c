@@ -1,12 +1,13 @@
 /* figure.c: building gnuplot's script, drawing, and mending the SVG.
  *
- * What gnuplot draws is known before it runs: margins are in pixels, and every text is a label
- * at a pixel. Titles, names and notes are texts of users: they go into single quotes only, in
- * which gnuplot looks for nothing but the closing quote (double quotes run backticks as shell
- * commands), and the terminal takes no notice of enhanced text.
+ * What gnuplot draws is known before it runs: margins are in pixels, and every text is a
+ * label at a pixel. Titles, names and notes are texts of users: they go into single
+ * quotes only, in which gnuplot looks for nothing but the closing quote (double quotes
+ * run backticks as shell commands), and the terminal takes no notice of enhanced text.
  *
- * gnuplot writes the SVG to a pipe, so that a full disk cannot leave half of one. Its ids are
- * the same in every drawing; they get the figure's prefix before several go into one page.
+ * gnuplot writes the SVG to a pipe, so that a full disk cannot leave half of one. Its ids
+ * are the same in every drawing; they get the figure's prefix before several go into one
+ * page.
  */
 #include "output/figure.h"
 
@@ -15,10 +16,10 @@
 
 #include "output/text.h"
 
-#define CHARACTER 0.54 /* width of an average character, in font sizes */
+#define CHARACTER  0.54 /* width of an average character, in font sizes */
 #define TITLE_SIZE 18.0
 #define TITLE_LINE 24.0
-#define FONTS "Arial,Helvetica,Liberation Sans,sans-serif"
+#define FONTS      "Arial,Helvetica,Liberation Sans,sans-serif"
 
 void figure_free(struct figure *self)
 {
@@ -41,6 +42,8 @@ void figure_begin(struct figure *self, int number, int width, int height)
     self->width = width;
     self->height = height;
     self->wanted = true;
+    buffer_add(&self->title, ""); /* texts are there, even when nothing is to be said */
+    buffer_add(&self->caption, "");
     buffer_addf(&self->script,
                 "# Draw it again with: LC_ALL=C gnuplot -d fig%d.gp > fig%d.svg\n"
                 "set encoding utf8\n"
@@ -72,7 +75,8 @@ static double screen_y(const struct figure *self, double y)
     return 1.0 - y / self->height;
 }
 
-void figure_frame(struct figure *self, double left, double top, double right, double bottom)
+void figure_frame(struct figure *self, double left, double top, double right,
+                  double bottom)
 {
     buffer_addf(&self->script,
                 "set lmargin at screen %.6f\nset rmargin at screen %.6f\n"
@@ -109,7 +113,10 @@ void figure_label(struct figure *self, double x, double y, char align, double si
     text_gnuplot(&self->script, text);
     buffer_addf(&self->script, " at screen %.6f,%.6f %s font ',%g' tc rgb '%s' front\n",
                 screen_x(self, x), screen_y(self, y),
-                align == 'l' ? "left" : align == 'r' ? "right" : "center", size, colour);
+                align == 'l'   ? "left"
+                : align == 'r' ? "right"
+                               : "center",
+                size, colour);
 }
 
 void figure_line(struct figure *self, double x0, double y0, double x1, double y1,
@@ -140,8 +147,8 @@ void figure_mark(struct figure *self, double x, double y, int type, double size,
 
 void figure_nothing(struct figure *self, const char *text)
 {
-    figure_label(self, self->width / 2.0, self->height / 2.0, 'c', FIGURE_FONT, FIGURE_TEXT,
-                 text);
+    figure_label(self, self->width / 2.0, self->height / 2.0, 'c', FIGURE_FONT,
+                 FIGURE_TEXT, text);
     buffer_add(&self->script, "set xrange [0:1]\nset yrange [0:1]\n"
                               "plot -1 with lines lc rgb '#ffffff' title 'nothing'\n");
 }
@@ -154,8 +161,8 @@ void figure_name(const struct figure *self, const char *ending, char out[24])
 }
 
 /* Where the ids that are alike in every drawing start. Only inside tags: texts stay. */
-static const char *const ids[] = { "gnuplot_canvas", "gpPt", "gpDot", "gpPat", "textbox",
-                                   "greybox" };
+static const char *const ids[] = { "gnuplot_canvas", "gpPt",    "gpDot",
+                                   "gpPat",          "textbox", "greybox" };
 
 /* Is text[at] the start of such an id, in id="…", href="#…" or url(#…)? */
 static bool starts_id(const char *text, size_t at)
@@ -172,7 +179,8 @@ static bool starts_id(const char *text, size_t at)
     return false;
 }
 
-/* The drawing between the root's tags, without gnuplot's title and version, ids prefixed. */
+/* The drawing between the root's tags, without gnuplot's title and version, ids prefixed.
+ */
 static bool take_body(struct figure *self, const struct buffer *svg)
 {
     const char *text = svg->n > 0 ? svg->text : "";
@@ -277,7 +285,8 @@ void figure_inline(const struct figure *self, struct buffer *out)
 
 void figure_single(const struct figure *self, struct buffer *out)
 {
-    const size_t columns = (size_t)((self->width - 24.0) / (1.05 * CHARACTER * TITLE_SIZE));
+    const size_t columns =
+        (size_t)((self->width - 24.0) / (1.05 * CHARACTER * TITLE_SIZE));
     struct text_lines lines = { 0 };
     double above;
 
@@ -286,7 +295,8 @@ void figure_single(const struct figure *self, struct buffer *out)
     buffer_add(out, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n");
     add_head(self, above, out);
     add_halo(self, out);
-    buffer_addf(out, "<rect x=\"0\" y=\"%g\" width=\"%d\" height=\"%g\" fill=\"#ffffff\"/>\n",
+    buffer_addf(out,
+                "<rect x=\"0\" y=\"%g\" width=\"%d\" height=\"%g\" fill=\"#ffffff\"/>\n",
                 -above, self->width, above);
     for (size_t i = 0; i < lines.n; i++) {
         struct buffer line = { 0 };

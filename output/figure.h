@@ -1,6 +1,7 @@
-/* figure.h: a figure: its title (the answer), its caption, gnuplot's script with its data, and
- * what was drawn from them. One file a figure fills it: outage.c, price.c, industry.c,
- * region.c, decides.c. All places are pixels of the drawing, from its top left corner. */
+/* figure.h: a figure: its title (the answer), its caption, gnuplot's script with its
+ * data, and what was drawn from them. One file a figure fills it: outage.c, price.c,
+ * industry.c, region.c, decides.c. All places are pixels of the drawing, from its top
+ * left corner. */
 #ifndef RINGFALL_OUTPUT_FIGURE_H
 #define RINGFALL_OUTPUT_FIGURE_H
 
@@ -8,24 +9,24 @@
 #include "output/buffer.h"
 #include "output/process.h"
 
-#define FIGURE_N 5
+#define FIGURE_N     5
 #define FIGURE_FILES 24
 #define FIGURE_WIDTH 540
-#define FIGURE_FONT 16.0
+#define FIGURE_FONT  16.0
 #define FIGURE_SMALL 14.5
 
 /* Colour marks the role; the shape differs too. */
-#define FIGURE_BLACK "#111111"  /* as it happened */
-#define FIGURE_AREA "#cfcfcf"   /* its area */
-#define FIGURE_BLUE "#005a8c"   /* on the front, or shown */
-#define FIGURE_BAND "#56B4E9"
-#define FIGURE_ORANGE "#b35c00" /* second arm */
+#define FIGURE_BLACK       "#111111" /* as it happened */
+#define FIGURE_AREA        "#cfcfcf" /* its area */
+#define FIGURE_BLUE        "#005a8c" /* on the front, or shown */
+#define FIGURE_BAND        "#56B4E9"
+#define FIGURE_ORANGE      "#b35c00" /* second arm */
 #define FIGURE_ORANGE_TEXT "#8a4b00"
-#define FIGURE_OTHER "#5a5a5a"
-#define FIGURE_RANGE "#8a8a8a"
-#define FIGURE_GRID "#e2e2e2"
-#define FIGURE_TEXT "#444444"
-#define FIGURE_NIGHT "#eef1f5"
+#define FIGURE_OTHER       "#5a5a5a"
+#define FIGURE_RANGE       "#8a8a8a"
+#define FIGURE_GRID        "#e2e2e2"
+#define FIGURE_TEXT        "#444444"
+#define FIGURE_NIGHT       "#eef1f5"
 
 struct figure_file {
     char name[24];      /* "fig1-2.tsv" */
@@ -33,15 +34,15 @@ struct figure_file {
 };
 
 struct figure {
-    int number;                /* 1 to FIGURE_N */
+    int number; /* 1 to FIGURE_N */
     int width, height;
-    bool wanted;               /* there is something to ask of the comparison */
-    struct buffer title, caption, script; /* plain texts and commands; owned */
+    bool wanted; /* there is something to ask of the comparison */
+    struct buffer title, caption, script;   /* plain texts and commands; owned */
     struct figure_file files[FIGURE_FILES]; /* data; [n_files] */
     size_t n_files;
-    struct buffer body;        /* drawn: what stands between <svg …> and </svg>; owned;
-                                * empty when it could not be drawn */
-    struct buffer pdf;         /* owned; empty when it could not be made */
+    struct buffer body; /* drawn: what stands between <svg …> and </svg>; owned;
+                         * empty when it could not be drawn */
+    struct buffer pdf;  /* owned; empty when it could not be made */
     char failure[PROCESS_WHY_SIZE]; /* why not */
 };
 
@@ -54,7 +55,8 @@ void figure_begin(struct figure *self, int number, int width, int height);
 /** A new data file; plot it as name. Rows are tab-separated. */
 struct buffer *figure_file(struct figure *self, const char **name);
 /** A plot that draws into this part of the figure, with these ranges. */
-void figure_frame(struct figure *self, double left, double top, double right, double bottom);
+void figure_frame(struct figure *self, double left, double top, double right,
+                  double bottom);
 /** Width of a text, in pixels, as reckoned for Arial and its like. */
 double figure_text_width(const char *text, double size);
 /** Cut a text to a width. */
@@ -79,10 +81,11 @@ void figure_nothing(struct figure *self, const char *text);
 
 /** Draw: gnuplot in a folder that holds the script and its data as written. RF_ENOMEM; a
  * gnuplot that is missing or fails leaves body empty and says why in failure. */
-int figure_draw(struct figure *self, const char *folder, struct rf_error *err) RF_MUST_CHECK;
+int figure_draw(struct figure *self, const char *folder,
+                struct rf_error *err) RF_MUST_CHECK;
 /** Make the PDF from the SVG in folder; as above. */
-int figure_print(struct figure *self, const char *folder, struct rf_error *err)
-    RF_MUST_CHECK;
+int figure_print(struct figure *self, const char *folder,
+                 struct rf_error *err) RF_MUST_CHECK;
 /** "fig3.svg" and the like. */
 void figure_name(const struct figure *self, const char *ending, char out[24]);
 /** The SVG as it stands in the page, without title. */

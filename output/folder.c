@@ -1,7 +1,8 @@
 /* folder.c: writing aside, syncing, renaming; and what stands in the way.
  *
- * Where the file system can exchange two folders in one step (renameat2) a former result is
- * replaced without a moment in which there is none; elsewhere it is renamed away first.
+ * Where the file system can exchange two folders in one step (renameat2) a former result
+ * is replaced without a moment in which there is none; elsewhere it is renamed away
+ * first.
  */
 #define _GNU_SOURCE /* renameat2 */
 #include "output/folder.h"
@@ -19,12 +20,13 @@
 
 #include "output/buffer.h"
 
-#define MARK ".ringfall-" /* in the name of a temporary folder */
-#define FORMER "-former"   /* ends the name of a result renamed away */
+#define MARK   ".ringfall-" /* in the name of a temporary folder */
+#define FORMER "-former"    /* ends the name of a result renamed away */
 
 /* Everything that a result folder holds. */
-static const char *const ours[] = { "report.html", "manifest.json", "summary.json",
-                                    "metrics.csv", "timeline.csv",  "decisions.csv",
+static const char *const ours[] = { "report.html",         "manifest.json",
+                                    "summary.json",        "metrics.csv",
+                                    "timeline.csv",        "decisions.csv",
                                     "data-dictionary.csv", "figures" };
 
 /* RF_EIO for a path; its end is the telling part when it is long. */
@@ -44,13 +46,15 @@ static int io_error(struct rf_error *err, const char *path, int number)
 static int join(char out[FOLDER_PATH_SIZE], const char *a, const char *b,
                 struct rf_error *err)
 {
-    const int n = snprintf(out, FOLDER_PATH_SIZE, "%s/%s", strcmp(a, "/") == 0 ? "" : a, b);
+    const int n =
+        snprintf(out, FOLDER_PATH_SIZE, "%s/%s", strcmp(a, "/") == 0 ? "" : a, b);
 
     return n < 0 || n >= FOLDER_PATH_SIZE ? io_error(err, b, ENAMETOOLONG) : RF_OK;
 }
 
 /* Call for each entry of a folder; stops at the first answer other than 0. */
-static int each_entry(const char *path, int (*call)(void *arg, const char *name), void *arg)
+static int each_entry(const char *path, int (*call)(void *arg, const char *name),
+                      void *arg)
 {
     DIR *dir = opendir(path);
     const struct dirent *entry;
@@ -95,8 +99,8 @@ static void remove_result(const char *path)
     rmdir(copy);
 }
 
-/* A temporary folder of this result that nobody has locked was left by a killed run. A result
- * renamed away (see swap) whose successor never came is put back. */
+/* A temporary folder of this result that nobody has locked was left by a killed run. A
+ * result renamed away (see swap) whose successor never came is put back. */
 static int remove_left(void *arg, const char *name)
 {
     const struct folder *self = arg;
@@ -111,7 +115,8 @@ static int remove_left(void *arg, const char *name)
         return 0;
     }
     if (strlen(name) > strlen(FORMER) &&
-        strcmp(name + strlen(name) - strlen(FORMER), FORMER) == 0 && rename(path, place) == 0) {
+        strcmp(name + strlen(name) - strlen(FORMER), FORMER) == 0 &&
+        rename(path, place) == 0) {
         return 0;
     }
     fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
@@ -145,8 +150,8 @@ static int make_parents(char *path, struct rf_error *err)
     }
 }
 
-/* Parent (absolute; made when make is set) and name. A link to a folder is followed, so that
- * what it points to is replaced and not the link. */
+/* Parent (absolute; made when make is set) and name. A link to a folder is followed, so
+ * that what it points to is replaced and not the link. */
 static int split(struct folder *self, const char *dir, bool make, struct rf_error *err)
 {
     char real[FOLDER_PATH_SIZE], path[FOLDER_PATH_SIZE];
@@ -162,7 +167,8 @@ static int split(struct folder *self, const char *dir, bool make, struct rf_erro
     }
     slash = strrchr(real, '/');
     snprintf(self->name, sizeof self->name, "%s", slash != NULL ? slash + 1 : real);
-    if (self->name[0] == 0 || strcmp(self->name, ".") == 0 || strcmp(self->name, "..") == 0 ||
+    if (self->name[0] == 0 || strcmp(self->name, ".") == 0 ||
+        strcmp(self->name, "..") == 0 ||
         strlen(slash != NULL ? slash + 1 : real) >= sizeof self->name - 32) {
         return rf_fail(err, RF_EIO, "", "%.160s: not a name for a result folder", dir);
     }
@@ -243,28 +249,31 @@ int folder_check(const char *dir, const char *question, bool force, struct rf_er
         return errno == ENOENT || errno == ENOTDIR ? RF_OK : io_error(err, dir, errno);
     }
     if (!S_ISDIR(info.st_mode)) {
-        return rf_fail(err, RF_EEXIST, "", "%.160s: is there already, and is no folder", dir);
+        return rf_fail(err, RF_EEXIST, "", "%.160s: is there already, and is no folder",
+                       dir);
     }
     if (access(dir, R_OK | X_OK) != 0) {
         return io_error(err, dir, errno);
     }
     if (each_entry(dir, find_foreign, &top) != 0) {
-        return rf_fail(err, RF_EEXIST, "",
-                       "%.100s: holds \"%s\", which is no part of a result; nothing was changed",
-                       dir, top.name);
+        return rf_fail(
+            err, RF_EEXIST, "",
+            "%.100s: holds \"%s\", which is no part of a result; nothing was changed",
+            dir, top.name);
     }
     if (join(path, dir, "figures", err) == RF_OK &&
         each_entry(path, find_foreign, &figures) != 0) {
-        return rf_fail(
-            err, RF_EEXIST, "",
-            "%.100s: holds \"figures/%s\", which is no part of a result; nothing was changed",
-            dir, figures.name);
+        return rf_fail(err, RF_EEXIST, "",
+                       "%.100s: holds \"figures/%s\", which is no part of a result; "
+                       "nothing was changed",
+                       dir, figures.name);
     }
     if (top.empty || force || same_question(dir, question)) {
         return RF_OK;
     }
     return rf_fail(err, RF_EEXIST, "",
-                   "%.120s: holds the result of another question; --force replaces it", dir);
+                   "%.120s: holds the result of another question; --force replaces it",
+                   dir);
 }
 
 /* ---- filling it ---- */
@@ -363,8 +372,8 @@ static int sync_folder(const char *path, struct rf_error *err)
 }
 
 /* Put the temporary folder at path. A former result ends up at `former`, or is gone. */
-static int swap(const struct folder *self, const char *path, char former[FOLDER_PATH_SIZE],
-                struct rf_error *err)
+static int swap(const struct folder *self, const char *path,
+                char former[FOLDER_PATH_SIZE], struct rf_error *err)
 {
     former[0] = 0;
     if (rename(self->temporary, path) == 0) { /* there was none, or an empty folder */
@@ -377,7 +386,8 @@ static int swap(const struct folder *self, const char *path, char former[FOLDER_
         snprintf(former, FOLDER_PATH_SIZE, "%s", self->temporary);
         return RF_OK;
     }
-    if (snprintf(former, FOLDER_PATH_SIZE, "%s" FORMER, self->temporary) >= FOLDER_PATH_SIZE) {
+    if (snprintf(former, FOLDER_PATH_SIZE, "%s" FORMER, self->temporary) >=
+        FOLDER_PATH_SIZE) {
         return io_error(err, path, ENAMETOOLONG);
     }
     if (rename(path, former) != 0) {

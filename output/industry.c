@@ -1,5 +1,5 @@
-/* industry.c: figure 3, a row an industry on a logarithmic axis: what happened with its range,
- * and at most two rollouts. Rows under 0.5 % of the whole are one, "other". */
+/* industry.c: figure 3, a row an industry on a logarithmic axis: what happened with its
+ * range, and at most two rollouts. Rows under 0.5 % of the whole are one, "other". */
 #include "output/industry.h"
 
 #include <math.h>
@@ -10,12 +10,12 @@
 #include "output/number.h"
 #include "output/text.h"
 
-#define ARMS 3
-#define ROW 26.0
-#define TOP 40.0
-#define BOTTOM 60.0
-#define RIGHT 20.0
-#define NAME_WIDTH 210.0
+#define ARMS        3
+#define ROW         26.0
+#define TOP         40.0
+#define BOTTOM      60.0
+#define RIGHT       20.0
+#define NAME_WIDTH  210.0
 #define SMALL_SHARE 0.005
 
 /* Shown arms in this order: what happened, the best, the next. */
@@ -24,9 +24,9 @@ struct table3 {
     size_t arms[ARMS], n_arms;
     struct row {
         const char *title;
-        struct interval base;  /* of the first arm */
+        struct interval base; /* of the first arm */
         double mean[ARMS];
-    } *rows; /* [n] the largest first, "other" last */
+    } * rows; /* [n] the largest first, "other" last */
     size_t n;
     double total;
     struct axis x;
@@ -48,7 +48,8 @@ static double hours(const struct table3 *t, size_t arm, uint32_t world, size_t i
 }
 
 /* Sums of the industries marked in `in`, over worlds. */
-static void fill_row(struct table3 *t, struct row *row, const bool *in, size_t n_industries)
+static void fill_row(struct table3 *t, struct row *row, const bool *in,
+                     size_t n_industries)
 {
     const uint32_t worlds = t->a->c->n_worlds;
 
@@ -84,7 +85,8 @@ static void sort_rows(struct table3 *t)
 
 static void fill_rows(struct table3 *t, bool *in, size_t n)
 {
-    const struct industry *industries = t->a->c->arms[0].scenario.population.industries.items;
+    const struct industry *industries =
+        t->a->c->arms[0].scenario.population.industries.items;
     bool small = false;
 
     for (size_t i = 0; i < n; i++) {
@@ -92,8 +94,8 @@ static void fill_rows(struct table3 *t, bool *in, size_t n)
             in[k] = k == i;
         }
         fill_row(t, &t->rows[i], in, n);
-        t->rows[i].title = industries[i].title[0] != 0 ? industries[i].title
-                                                       : industries[i].name;
+        t->rows[i].title =
+            industries[i].title[0] != 0 ? industries[i].title : industries[i].name;
         t->total += t->rows[i].base.point;
     }
     for (size_t i = 0; i < n; i++) {
@@ -191,7 +193,8 @@ static void add_legend(struct figure *f, const struct table3 *t)
         }
         done[least] = true;
         figure_arm(t->a, t->arms[least], room, FIGURE_SMALL, text, sizeof text);
-        figure_mark(f, x, 16.0, looks[least].mark, looks[least].size, looks[least].colour);
+        figure_mark(f, x, 16.0, looks[least].mark, looks[least].size,
+                    looks[least].colour);
         figure_label(f, x + 12.0, 16.0, 'l', FIGURE_SMALL, looks[least].text, text);
         x += 34.0 + figure_text_width(text, FIGURE_SMALL);
     }
@@ -218,7 +221,8 @@ static void add_axes(struct figure *f, const struct table3 *t)
     }
     for (size_t i = 0; i < t->n; i++) {
         figure_fit(t->rows[i].title, NAME_WIDTH, FIGURE_SMALL, text, sizeof text);
-        figure_label(f, t->x.from - 12.0, row_y(i), 'r', FIGURE_SMALL, FIGURE_BLACK, text);
+        figure_label(f, t->x.from - 12.0, row_y(i), 'r', FIGURE_SMALL, FIGURE_BLACK,
+                     text);
     }
     figure_label(f, FIGURE_WIDTH - RIGHT + 8.0, f->height - 16.0, 'r', FIGURE_SMALL,
                  FIGURE_TEXT, "machine-hours lost (\xe2\x86\x90 better)");
@@ -244,17 +248,19 @@ static void add_plot(struct figure *f, const struct table3 *t)
     const char *name;
 
     write_rows(figure_file(f, &name), t);
-    buffer_addf(&f->script,
-                "plot '%s' using 6:7:($2-$6):(0) with vectors nohead lc rgb '" FIGURE_AREA
-                "' lw 3 title 'avoided', '%s' using 2:7:3:4 with xerrorbars lc rgb '" FIGURE_RANGE
-                "' lw 1.5 pt -2 title 'range', '%s' using 2:7 with points pt 5 ps 0.9 lc rgb '%s' "
-                "title 'as it happened'",
-                name, name, name, looks[0].colour);
+    buffer_addf(
+        &f->script,
+        "plot '%s' using 6:7:($2-$6):(0) with vectors nohead lc rgb '" FIGURE_AREA
+        "' lw 3 title 'avoided', '%s' using 2:7:3:4 with xerrorbars lc rgb '" FIGURE_RANGE
+        "' lw 1.5 pt -2 title 'range', '%s' using 2:7 with points pt 5 ps 0.9 lc rgb "
+        "'%s' "
+        "title 'as it happened'",
+        name, name, name, looks[0].colour);
     for (size_t k = t->n_arms; k > 1; k--) {
-        buffer_addf(&f->script,
-                    ", '%s' using %d:7 with points pt %d ps %g lc rgb '%s' title 'rollout'",
-                    name, k == 3 ? 5 : 6, looks[k - 1].mark, looks[k - 1].size,
-                    looks[k - 1].colour);
+        buffer_addf(
+            &f->script,
+            ", '%s' using %d:7 with points pt %d ps %g lc rgb '%s' title 'rollout'", name,
+            k == 3 ? 5 : 6, looks[k - 1].mark, looks[k - 1].size, looks[k - 1].colour);
     }
     buffer_add(&f->script, "\n");
 }
@@ -269,14 +275,16 @@ static void add_words(struct figure *f, const struct table3 *t)
     }
     number_count(t->rows[0].base.point, sum);
     number_percent(t->rows[0].base.point / t->total, share);
-    buffer_addf(&f->title, "Most is lost in %s: %s machine-hours, %s of all", t->rows[0].title,
-                sum, share);
-    buffer_addf(&f->caption,
-                "Left is better. The grey line is what the best rollout avoids; the thin one "
-                "holds %s of what happened.",
-                t->a->c->n_worlds < 39 ? "all worlds" : "90" NUMBER_SPACE "% of worlds");
+    buffer_addf(&f->title, "Most is lost in %s: %s machine-hours, %s of all",
+                t->rows[0].title, sum, share);
+    buffer_addf(
+        &f->caption,
+        "Left is better. The grey line is what the best rollout avoids; the thin one "
+        "holds %s of what happened.",
+        t->a->c->n_worlds < 39 ? "all worlds" : "90" NUMBER_SPACE "% of worlds");
     if (t->x.none > 0.0) {
-        buffer_add(&f->caption, " Left of the dotted line, where the scale is broken: none.");
+        buffer_add(&f->caption,
+                   " Left of the dotted line, where the scale is broken: none.");
     }
 }
 
@@ -302,7 +310,8 @@ int industry_figure(struct figure *self, const struct answer *a, struct rf_error
     add_words(self, &t);
     if (t.total > 0.0) {
         figure_frame(self, t.x.from, TOP, FIGURE_WIDTH - RIGHT, self->height - BOTTOM);
-        buffer_addf(&self->script, "set logscale x\nset xrange [%.10g:%.10g]\nset yrange [0:%zu]\n",
+        buffer_addf(&self->script,
+                    "set logscale x\nset xrange [%.10g:%.10g]\nset yrange [0:%zu]\n",
                     t.x.low, t.x.high, t.n);
         add_legend(self, &t);
         add_axes(self, &t);

@@ -5,7 +5,7 @@
 #include "output/figure.h"
 
 /** Not wanted (left empty) where the population has no industries. */
-int industry_figure(struct figure *self, const struct answer *a, struct rf_error *err)
-    RF_MUST_CHECK;
+int industry_figure(struct figure *self, const struct answer *a,
+                    struct rf_error *err) RF_MUST_CHECK;
 
 #endif

@@ -75,7 +75,8 @@ int json_raw(struct json *self, const char *key, const char *text, struct rf_err
     size_t n = strlen(text);
 
     if (parsed == NULL) {
-        return rf_fail(err, RF_EINTERNAL, "", "what was resolved is no JSON: %.60s", text);
+        return rf_fail(err, RF_EINTERNAL, "", "what was resolved is no JSON: %.60s",
+                       text);
     }
     cJSON_Delete(parsed);
     start(self, key);

@@ -16,10 +16,11 @@ struct json {
 void json_open(struct json *self, const char *key, char bracket); /* '{' or '[' */
 void json_close(struct json *self, char bracket);                 /* '}' or ']' */
 void json_text(struct json *self, const char *key, const char *text);
-void json_number(struct json *self, const char *key, double value); /* null if not finite */
+void json_number(struct json *self, const char *key,
+                 double value); /* null if not finite */
 void json_bool(struct json *self, const char *key, bool value);
 /** Text that is JSON already. RF_EINTERNAL when it is not. */
-int json_raw(struct json *self, const char *key, const char *text, struct rf_error *err)
-    RF_MUST_CHECK;
+int json_raw(struct json *self, const char *key, const char *text,
+             struct rf_error *err) RF_MUST_CHECK;
 
 #endif

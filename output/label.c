@@ -1,18 +1,18 @@
 /* label.c: greedy placement over 4 distances x 8 directions.
  *
- * A candidate is rejected outside the frame, on a mark (8 pixels around it) or on a placed
- * label; of the others the cheapest is taken: 0.5 a direction down the list + 0.3 a pixel of
- * distance + 8 an interval crossed + 14 a segment of the front crossed. Cost: O(32 n (marks +
- * strokes + n)).
+ * A candidate is rejected outside the frame, on a mark (8 pixels around it) or on a
+ * placed label; of the others the cheapest is taken: 0.5 a direction down the list + 0.3
+ * a pixel of distance + 8 an interval crossed + 14 a segment of the front crossed. Cost:
+ * O(32 n (marks + strokes + n)).
  */
 #include "output/label.h"
 
 #include <math.h>
 
-#define MARK 8.0     /* pixels around a mark that stay free */
-#define PADDING 2.0  /* between labels */
+#define MARK     8.0  /* pixels around a mark that stay free */
+#define PADDING  2.0  /* between labels */
 #define FAR_AWAY 20.0 /* from this distance on a hairline leads to the mark */
-#define SLANT 0.7071067811865476
+#define SLANT    0.7071067811865476
 
 static const double distances[] = { 12.0, 20.0, 30.0, 44.0 };
 
@@ -20,8 +20,8 @@ static const double distances[] = { 12.0, 20.0, 30.0, 44.0 };
 static const struct {
     double x, y;
 } directions[] = {
-    { 1, 0 }, { SLANT, -SLANT }, { SLANT, SLANT }, { -1, 0 },
-    { -SLANT, -SLANT }, { -SLANT, SLANT }, { 0, -1 }, { 0, 1 },
+    { 1, 0 },           { SLANT, -SLANT }, { SLANT, SLANT }, { -1, 0 },
+    { -SLANT, -SLANT }, { -SLANT, SLANT }, { 0, -1 },        { 0, 1 },
 };
 
 static bool overlap(const struct label_box *a, const struct label_box *b, double around)

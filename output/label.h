@@ -1,5 +1,5 @@
-/* label.h: placing texts beside marks so that none covers another (figure 2). Pixels, y grows
- * downwards. */
+/* label.h: placing texts beside marks so that none covers another (figure 2). Pixels, y
+ * grows downwards. */
 #ifndef RINGFALL_OUTPUT_LABEL_H
 #define RINGFALL_OUTPUT_LABEL_H
 
@@ -22,12 +22,12 @@ struct label_text {
 
 /* What is drawn already. All borrowed. */
 struct label_scene {
-    struct label_box frame;               /* labels stay inside */
-    const double (*marks)[2];             /* [n_marks] */
+    struct label_box frame;   /* labels stay inside */
+    const double (*marks)[2]; /* [n_marks] */
     size_t n_marks;
     const struct label_stroke *intervals; /* [n_intervals] */
     size_t n_intervals;
-    const struct label_stroke *front;     /* [n_front] */
+    const struct label_stroke *front; /* [n_front] */
     size_t n_front;
 };
 

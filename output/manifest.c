@@ -1,5 +1,5 @@
-/* manifest.c: the one file of a result that tells time and place, and so differs when the same
- * question is run again. */
+/* manifest.c: the one file of a result that tells time and place, and so differs when the
+ * same question is run again. */
 #include "output/manifest.h"
 
 #include <string.h>
@@ -54,9 +54,9 @@ static int add_arms(struct json *j, const struct answer *a, const struct result_
     return status;
 }
 
-int manifest_text(const struct answer *a, const struct result_input *in, const char *figures,
-                  const char *const *files, size_t n, struct buffer *out,
-                  struct rf_error *err)
+int manifest_text(const struct answer *a, const struct result_input *in,
+                  const char *figures, const char *const *files, size_t n,
+                  struct buffer *out, struct rf_error *err)
 {
     struct json j = { .out = out };
     int status;

@@ -17,7 +17,9 @@ static double two_digits(double value)
 
 struct number_unit number_unit(double count)
 {
-    static const struct number_unit units[] = { { 1e9, "bn" }, { 1e6, "M" }, { 1e3, "k" } };
+    static const struct number_unit units[] = { { 1e9, "bn" },
+                                                { 1e6, "M" },
+                                                { 1e3, "k" } };
     const double size = two_digits(fabs(count));
 
     for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
@@ -74,8 +76,8 @@ void number_digits(double value, char out[NUMBER_SIZE])
     }
     snprintf(text, sizeof text, "%.*f", decimals < 60 ? decimals : 60, rounded);
     cut_zeros(text);
-    snprintf(out, NUMBER_SIZE, "%s%s", value < 0.0 && strcmp(text, "0") ? NUMBER_MINUS : "",
-             text);
+    snprintf(out, NUMBER_SIZE, "%s%s",
+             value < 0.0 && strcmp(text, "0") ? NUMBER_MINUS : "", text);
 }
 
 static void add_suffix(char out[NUMBER_SIZE], const char *suffix)

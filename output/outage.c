@@ -1,5 +1,6 @@
-/* outage.c: figure 1, small multiples on one linear scale: an area is machine-hours. (Several
- * bands in one plot hide each other, and a logarithm hides that area means something.) */
+/* outage.c: figure 1, small multiples on one linear scale: an area is machine-hours.
+ * (Several bands in one plot hide each other, and a logarithm hides that area means
+ * something.) */
 #include "output/outage.h"
 
 #include <math.h>
@@ -12,15 +13,15 @@
 #include "output/table.h"
 #include "output/text.h"
 
-#define PANELS 8          /* over that many arms: the front and the named, best first */
-#define POINTS 240        /* a series, so that a page stays small */
-#define BACK_LEFT 0.02    /* the time shown ends when so much of the peak is left */
-#define TOP 34.0          /* pixels above the first panel's title */
-#define BOTTOM 30.0       /* below the last panel */
-#define TITLE 26.0        /* a panel's title */
-#define GAP 16.0          /* between panels */
-#define LINE 18.0         /* of text */
-#define DAY_APART 44.0    /* pixels between labels of time */
+#define PANELS    8    /* over that many arms: the front and the named, best first */
+#define POINTS    240  /* a series, so that a page stays small */
+#define BACK_LEFT 0.02 /* the time shown ends when so much of the peak is left */
+#define TOP       34.0 /* pixels above the first panel's title */
+#define BOTTOM    30.0 /* below the last panel */
+#define TITLE     26.0 /* a panel's title */
+#define GAP       16.0 /* between panels */
+#define LINE      18.0 /* of text */
+#define DAY_APART 44.0 /* pixels between labels of time */
 
 /* What the panels share. */
 struct scale {
@@ -32,7 +33,7 @@ struct scale {
     double hours; /* of the time axis */
     double top;   /* of the machine axis */
     struct number_unit unit;
-    double left;  /* pixels for the labels of the machine axis */
+    double left; /* pixels for the labels of the machine axis */
     const char *baseline_file;
 };
 
@@ -133,8 +134,8 @@ static double pixel_y(const struct scale *s, const struct panel *p, double machi
     return p->y1 - (p->y1 - p->y0) * machines / s->top;
 }
 
-static void add_machine_axis(struct figure *f, const struct scale *s, const struct panel *p,
-                             bool labels)
+static void add_machine_axis(struct figure *f, const struct scale *s,
+                             const struct panel *p, bool labels)
 {
     for (int i = 0; i <= 2; i++) {
         const double value = s->top * i / 2.0;
@@ -190,9 +191,12 @@ static void add_hours(struct figure *f, const struct scale *s, const struct pane
 static void add_days(struct figure *f, const struct scale *s, const struct panel *p,
                      bool labels)
 {
-    static const char *const names[] = { "Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed" };
+    static const char *const names[] = {
+        "Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"
+    };
     const int64_t release = s->a->c->arms[0].scenario.release;
-    const int64_t first = release >= 0 ? release / TICK_DAY : (release + 1) / TICK_DAY - 1;
+    const int64_t first =
+        release >= 0 ? release / TICK_DAY : (release + 1) / TICK_DAY - 1;
     const double day = 24.0 * (p->x1 - p->x0) / s->hours;
     int step = s->hours < 96.0 ? 1 : 2;
 
@@ -200,7 +204,8 @@ static void add_days(struct figure *f, const struct scale *s, const struct panel
         step++;
     }
     for (int i = 0;; i++) {
-        const double midnight = (double)((first + i) * TICK_DAY - release) / (double)TICK_HOUR;
+        const double midnight =
+            (double)((first + i) * TICK_DAY - release) / (double)TICK_HOUR;
         const double x = pixel_x(s, p, midnight);
 
         if (midnight >= s->hours) {
@@ -218,8 +223,8 @@ static void add_days(struct figure *f, const struct scale *s, const struct panel
 /* ---- texts in a panel ---- */
 
 /* The largest value between two pixels, of an arm's band and of what happened. */
-static double most_between(const struct scale *s, const struct panel *p, size_t i, double x0,
-                           double x1)
+static double most_between(const struct scale *s, const struct panel *p, size_t i,
+                           double x0, double x1)
 {
     double most = 0.0;
 
@@ -234,7 +239,8 @@ static double most_between(const struct scale *s, const struct panel *p, size_t 
     return most;
 }
 
-/* Right edge of a block of text at the top: where it covers least, rather to the right. */
+/* Right edge of a block of text at the top: where it covers least, rather to the right.
+ */
 static double block_edge(const struct scale *s, const struct panel *p, size_t i,
                          double width, double height)
 {
@@ -285,7 +291,8 @@ static void panel_lines(const struct scale *s, size_t arm, struct buffer lines[3
     number_text(x->peak.point, unit, value);
     buffer_addf(&lines[0], "peak %s", value);
     if (x->peak.n > 1) {
-        number_range(x->peak.low, x->peak.high, (struct number_unit){ unit.size, "" }, range);
+        number_range(x->peak.low, x->peak.high, (struct number_unit){ unit.size, "" },
+                     range);
         buffer_addf(&lines[0], " [%s]", range);
     }
     if (arm != 0) {
@@ -296,7 +303,8 @@ static void panel_lines(const struct scale *s, size_t arm, struct buffer lines[3
                 isfinite(x->back.point) ? " in " : ": ", back.value);
 }
 
-static void add_texts(struct figure *f, const struct scale *s, const struct panel *p, size_t i)
+static void add_texts(struct figure *f, const struct scale *s, const struct panel *p,
+                      size_t i)
 {
     struct buffer lines[3] = { 0 };
     double width = 0.0, edge, y = p->y0 + 10.0;
@@ -342,7 +350,8 @@ static void name_baseline(struct figure *f, const struct scale *s, const struct 
     }
 }
 
-static void add_panel(struct figure *f, const struct scale *s, const struct panel *p, size_t i)
+static void add_panel(struct figure *f, const struct scale *s, const struct panel *p,
+                      size_t i)
 {
     const size_t arm = s->arms[i];
     const char *file = write_series(f, s, &s->series[i]);
@@ -351,7 +360,8 @@ static void add_panel(struct figure *f, const struct scale *s, const struct pane
 
     buffer_add(&f->script, "unset label\nunset arrow\n");
     figure_frame(f, p->x0, p->y0, p->x1, p->y1);
-    buffer_addf(&f->script, "set xrange [0:%.4f]\nset yrange [0:%.10g]\n", s->hours, s->top);
+    buffer_addf(&f->script, "set xrange [0:%.4f]\nset yrange [0:%.10g]\n", s->hours,
+                s->top);
     if (i == 0) {
         figure_label(f, 4.0, 12.0, 'l', FIGURE_SMALL, FIGURE_TEXT,
                      "machines down (\xe2\x86\x93 better)");
@@ -374,7 +384,8 @@ static void add_panel(struct figure *f, const struct scale *s, const struct pane
     buffer_addf(&f->script,
                 "'%s' using 1:3:4 with filledcurves fc rgb '" FIGURE_BAND
                 "' fs transparent solid 0.55 title 'range', "
-                "'%s' using 1:2 with lines lc rgb '" FIGURE_BLUE "' lw 2.5 title 'average'\n",
+                "'%s' using 1:2 with lines lc rgb '" FIGURE_BLUE
+                "' lw 2.5 title 'average'\n",
                 file, file);
 }
 
@@ -409,33 +420,51 @@ static void add_title(struct figure *f, const struct answer *a)
     } else if (a->n_arms == 1) {
         buffer_addf(&f->title, "At the worst moment %s machines are down", base);
     } else if (a->arms[a->best].peak.point <= 0.0) {
-        buffer_addf(&f->title, "No machine is down, instead of %s at the worst moment", base);
+        buffer_addf(&f->title, "No machine is down, instead of %s at the worst moment",
+                    base);
     } else if (a->kind == ANSWER_NONE) {
         buffer_add(&f->title, "No rollout keeps the outage clearly smaller");
     } else {
-        buffer_addf(&f->title, "At the worst moment %s machines are down instead of %s", best,
-                    base);
+        buffer_addf(&f->title, "At the worst moment %s machines are down instead of %s",
+                    best, base);
     }
 }
 
 static void add_caption(struct figure *f, const struct scale *s)
 {
     if (s->n > 0 && s->arms[0] == 0) {
-        buffer_add(&f->caption, "Line: average over worlds.");
+        buffer_addf(&f->caption, "Line: %s.",
+                    s->a->c->n_worlds > 1 ? "average over worlds"
+                                          : "one simulated world");
     } else {
-        buffer_addf(&f->caption,
-                    "Each rollout in blue over what happened in grey, the best first. Grey left "
-                    "uncovered is outage avoided.");
+        buffer_addf(
+            &f->caption,
+            "Each rollout in blue over what happened in grey, the best first. Grey left "
+            "uncovered is outage avoided.");
     }
-    buffer_addf(&f->caption, " Pale band: %s, moment by moment. %s",
-                s->a->c->n_worlds < 39 ? "lowest to highest world"
-                                       : "90" NUMBER_SPACE "% of worlds",
+    if (s->a->c->n_worlds > 1) {
+        buffer_addf(&f->caption, " Pale band: %s, moment by moment.",
+                    s->a->c->n_worlds < 39 ? "lowest to highest world"
+                                           : "90" NUMBER_SPACE "% of worlds");
+    }
+    buffer_addf(&f->caption, " %s",
                 s->hours <= 48.0 ? "Time: hours after the planned release."
                                  : "Weekdays stand at noon, UTC.");
     if (s->a->n_arms - 1 > s->n && s->a->n_arms > 1) {
         buffer_addf(&f->caption, " %zu more rollouts are in the table.",
                     s->a->n_arms - 1 - s->n);
     }
+}
+
+static int height_of(const struct scale *s)
+{
+    if (s->hours <= 0.0) {
+        return 100;
+    }
+    if (s->rows > 1) {
+        return 100 + 150 * (int)s->rows;
+    }
+    return s->n == 1 ? 400 : 290;
 }
 
 int outage_figure(struct figure *self, const struct answer *a, struct rf_error *err)
@@ -445,13 +474,14 @@ int outage_figure(struct figure *self, const struct answer *a, struct rf_error *
     int status = scale_init(&s, a, err);
 
     if (status == RF_OK) {
-        figure_begin(self, 1, FIGURE_WIDTH,
-                     s.rows == 1 ? (s.n == 1 ? 400 : 290) : 100 + 150 * (int)s.rows);
-        number_text(s.top, s.unit, text);
-        s.left = figure_text_width(text, FIGURE_SMALL) + 14.0;
+        figure_begin(self, 1, FIGURE_WIDTH, height_of(&s));
+        for (int i = 1; i <= 2; i++) {
+            number_text(s.top * i / 2.0, s.unit, text);
+            s.left = fmax(s.left, figure_text_width(text, FIGURE_SMALL) + 14.0);
+        }
         add_title(self, a);
-        add_caption(self, &s);
         if (s.hours > 0.0) {
+            add_caption(self, &s);
             add_panels(self, &s);
         } else {
             figure_nothing(self, "nothing was down");

@@ -4,7 +4,7 @@
 
 #include "output/figure.h"
 
-int outage_figure(struct figure *self, const struct answer *a, struct rf_error *err)
-    RF_MUST_CHECK;
+int outage_figure(struct figure *self, const struct answer *a,
+                  struct rf_error *err) RF_MUST_CHECK;
 
 #endif

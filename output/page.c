@@ -1,8 +1,8 @@
 /* page.c: the page's frame, its first paragraph, the table, the figures.
  *
  * Nothing is loaded from anywhere: style and drawings stand in the file, and the content
- * security policy forbids the rest. A narrow screen shows each row of the table as a block of
- * name-value lines.
+ * security policy forbids the rest. A narrow screen shows each row of the table as a
+ * block of name-value lines.
  */
 #include "output/page.h"
 
@@ -11,11 +11,13 @@
 #include "output/text.h"
 #include "output/words.h"
 
-#define MOST_ROWS 12 /* of the table; with more, only those that are shown, the rest folded */
+#define MOST_ROWS                                                                        \
+    12 /* of the table; with more, only those that are shown, the rest folded */
 
 static const char style[] =
     "html{-webkit-text-size-adjust:100%}\n"
-    "body{margin:0;background:#fff;color:#111;font:17px/1.5 Arial,Helvetica,\"Liberation Sans\","
+    "body{margin:0;background:#fff;color:#111;font:17px/1.5 Arial,Helvetica,\"Liberation "
+    "Sans\","
     "sans-serif}\n"
     "main{max-width:860px;margin:0 auto;padding:20px 16px 60px}\n"
     ".tag{color:#444;font-size:15px;margin:0 0 8px}\n"
@@ -35,8 +37,10 @@ static const char style[] =
     "pre{background:#eef1f5;padding:10px 12px;overflow-x:auto;white-space:pre-wrap;"
     "overflow-wrap:anywhere}\n"
     ".hash{overflow-wrap:anywhere}\n"
-    "table{border-collapse:collapse;width:100%;margin:18px 0;font-size:16px;line-height:1.35}\n"
-    "caption{caption-side:bottom;text-align:left;color:#444;font-size:15px;padding-top:8px}\n"
+    "table{border-collapse:collapse;width:100%;margin:18px "
+    "0;font-size:16px;line-height:1.35}\n"
+    "caption{caption-side:bottom;text-align:left;color:#444;font-size:15px;padding-top:"
+    "8px}\n"
     "th,td{text-align:left;vertical-align:top;padding:8px 10px 8px 0;"
     "border-bottom:1px solid #e2e2e2}\n"
     "thead th{border-bottom:1px solid #8a8a8a;font-size:15px;vertical-align:bottom}\n"
@@ -70,11 +74,12 @@ static const char style[] =
 
 static void add_head(struct buffer *out, const char *headline)
 {
-    buffer_add(out, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-                    "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-                    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
-                    "style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'\">\n"
-                    "<meta name=\"generator\" content=\"ringfall " RF_VERSION "\">\n<title>");
+    buffer_add(
+        out, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+             "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+             "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
+             "style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'\">\n"
+             "<meta name=\"generator\" content=\"ringfall " RF_VERSION "\">\n<title>");
     text_html(out, headline);
     buffer_add(out, "</title>\n<style>\n");
     buffer_add(out, style);
@@ -105,16 +110,18 @@ static void add_warnings(const struct answer *a, const struct result_input *in,
     const uint32_t worlds = a->c->n_worlds;
 
     if (a->c->stopped) {
-        buffer_addf(out,
-                    "<p class=\"warning\">Stopped before the end: %u of %u simulated worlds are "
-                    "complete.</p>\n",
-                    worlds, in->replicates);
+        buffer_addf(
+            out,
+            "<p class=\"warning\">Stopped before the end: %u of %u simulated worlds are "
+            "complete.</p>\n",
+            worlds, in->replicates);
     }
     if (in->quick) {
-        buffer_addf(out,
-                    "<p class=\"warning\">A quick run of %u simulated world%s: ranges are wide "
-                    "guesses. Run it without <code>--quick</code> before it is quoted.</p>\n",
-                    worlds, worlds == 1 ? "" : "s");
+        buffer_addf(
+            out,
+            "<p class=\"warning\">A quick run of %u simulated world%s: ranges are wide "
+            "guesses. Run it without <code>--quick</code> before it is quoted.</p>\n",
+            worlds, worlds == 1 ? "" : "s");
     }
     if (in->only[0] != 0) {
         buffer_add(out, "<p class=\"warning\">Only a part of the world was run: ");
@@ -125,7 +132,8 @@ static void add_warnings(const struct answer *a, const struct result_input *in,
 
 /* ---- the table ---- */
 
-static void add_cell(struct buffer *out, const char *heading, const struct table_cell *cell)
+static void add_cell(struct buffer *out, const char *heading,
+                     const struct table_cell *cell)
 {
     buffer_add(out, "<td data-h=\"");
     text_html(out, heading);
@@ -145,9 +153,10 @@ static void add_row(struct buffer *out, const struct answer *a, size_t arm)
     struct table_row row;
 
     table_row(a, arm, &row);
-    buffer_add(out, arm == a->best && a->n_arms > 1 && a->kind != ANSWER_NONE
-                        ? "<tr class=\"best\"><th scope=\"row\">"
-                        : "<tr><th scope=\"row\">");
+    buffer_add(out,
+               arm == a->best && (a->kind == ANSWER_CLEAR || a->kind == ANSWER_PROBABLY)
+                   ? "<tr class=\"best\"><th scope=\"row\">"
+                   : "<tr><th scope=\"row\">");
     text_html(out, a->arms[arm].title);
     buffer_add(out, "</th>");
     for (int i = 0; i < TABLE_N; i++) {
@@ -166,9 +175,10 @@ static void add_row(struct buffer *out, const struct answer *a, size_t arm)
 
 static void add_rows(struct buffer *out, const struct answer *a, bool shown, bool all)
 {
-    buffer_add(out, "<table>\n<thead><tr><th class=\"group\"></th><th class=\"group\" "
-                    "colspan=\"4\">on the bad update</th><th class=\"group\">on a good update"
-                    "</th></tr>\n<tr><th scope=\"col\">rollout</th>");
+    buffer_add(out,
+               "<table>\n<thead><tr><th class=\"group\"></th><th class=\"group\" "
+               "colspan=\"4\">on the bad update</th><th class=\"group\">on a good update"
+               "</th></tr>\n<tr><th scope=\"col\">rollout</th>");
     for (int i = 0; i < TABLE_N; i++) {
         buffer_add(out, "<th scope=\"col\">");
         text_html(out, table_heading(a, (enum table_column)i)->full);
@@ -192,7 +202,8 @@ static void add_table(const struct answer *a, struct buffer *out)
         hidden += !a->arms[i].shown;
     }
     add_rows(out, a, true, all);
-    buffer_addf(out, "<caption>Less is better in every column. %s%s</caption>\n</table>\n",
+    buffer_addf(out,
+                "<caption>Less is better in every column. %s%s</caption>\n</table>\n",
                 a->c->n_worlds == 1 ? "One simulated world: no ranges."
                 : a->c->n_worlds < 39
                     ? "Large: average over simulated worlds; small: lowest to highest."
@@ -217,8 +228,9 @@ void page_figure(const struct figure *figure, struct buffer *out)
         buffer_addf(out,
                     "<p class=\"warning\">Figure %d was not drawn: ", figure->number);
         text_html(out, figure->failure);
-        buffer_addf(out, ". Its script and data are in <code>figures/</code>: draw it with "
-                         "<code>gnuplot -d fig%d.gp &gt; fig%d.svg</code>.</p>\n",
+        buffer_addf(out,
+                    ". Its script and data are in <code>figures/</code>: draw it with "
+                    "<code>gnuplot -d fig%d.gp &gt; fig%d.svg</code>.</p>\n",
                     figure->number, figure->number);
         return;
     }

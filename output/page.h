@@ -8,7 +8,8 @@
 void page_text(const struct answer *a, const struct result_input *in,
                const struct figure *figures, struct buffer *out);
 
-/** A figure with title and caption, or why it was not drawn. Nothing when it is not wanted. */
+/** A figure with title and caption, or why it was not drawn. Nothing when it is not
+ * wanted. */
 void page_figure(const struct figure *figure, struct buffer *out);
 
 #endif

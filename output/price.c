@@ -1,8 +1,8 @@
 /* price.c: figure 2, log-log, with the front and labels placed in C (label.h).
  *
  * Zeros are usual (what happened costs nothing on a good update): they stand in a column
- * "none" left of the first decade, or a row below it. The front is drawn in steps up and to
- * the right of its rollouts: any line between two of them claims results nobody has.
+ * "none" left of the first decade, or a row below it. The front is drawn in steps up and
+ * to the right of its rollouts: any line between two of them claims results nobody has.
  */
 #include "output/price.h"
 
@@ -15,17 +15,24 @@
 #include "output/number.h"
 #include "output/text.h"
 
-#define HEIGHT 480
-#define TOP 34.0
-#define BOTTOM 58.0
-#define RIGHT 16.0
-#define MARK_WIDTH 14.0
-#define LABEL_WIDTH 200.0
-#define LABEL_HEIGHT 17.0
+#define HEIGHT         480
+#define TOP            34.0
+#define BOTTOM         58.0
+#define RIGHT          16.0
+#define MARK_WIDTH     14.0
+#define LABEL_WIDTH    200.0
+#define LABEL_HEIGHT   17.0
 #define HALF_OF_WORLDS 0.5
 
 /* Marks: colour says the front of averages, filling says half of the worlds or more. */
-enum role { LOOK_BASELINE, LOOK_FRONT, LOOK_FRONT_OPEN, LOOK_OTHER, LOOK_OTHER_OPEN, LOOK_N };
+enum role {
+    LOOK_BASELINE,
+    LOOK_FRONT,
+    LOOK_FRONT_OPEN,
+    LOOK_OTHER,
+    LOOK_OTHER_OPEN,
+    LOOK_N
+};
 
 static const struct {
     const char *title, *colour;
@@ -41,16 +48,16 @@ static const struct {
 struct plan {
     const struct answer *a;
     struct axis x, y;
-    double (*marks)[2];              /* [n_arms] pixels */
-    size_t *front, n_front_arms;     /* arms on the front, cheapest first */
-    size_t *labelled, n_labelled;    /* arms in the order of labelling */
-    struct label_stroke *intervals;  /* [n_intervals] */
+    double (*marks)[2];             /* [n_arms] pixels */
+    size_t *front, n_front_arms;    /* arms on the front, cheapest first */
+    size_t *labelled, n_labelled;   /* arms in the order of labelling */
+    struct label_stroke *intervals; /* [n_intervals] */
     size_t n_intervals;
-    struct label_stroke *steps;      /* [n_steps] */
+    struct label_stroke *steps; /* [n_steps] */
     size_t n_steps;
-    struct label_text *texts;        /* [n_labelled] */
+    struct label_text *texts; /* [n_labelled] */
     struct label_place *places;
-    double *scratch;                 /* [6 n_arms] */
+    double *scratch; /* [6 n_arms] */
 };
 
 static void plan_free(struct plan *p)
@@ -78,10 +85,12 @@ static int plan_alloc(struct plan *p, const struct answer *a, struct rf_error *e
     p->texts = calloc(n, sizeof *p->texts);
     p->places = calloc(n, sizeof *p->places);
     p->scratch = calloc(6 * n, sizeof *p->scratch);
-    if (p->marks == NULL || p->front == NULL || p->labelled == NULL || p->intervals == NULL ||
-        p->steps == NULL || p->texts == NULL || p->places == NULL || p->scratch == NULL) {
+    if (p->marks == NULL || p->front == NULL || p->labelled == NULL ||
+        p->intervals == NULL || p->steps == NULL || p->texts == NULL ||
+        p->places == NULL || p->scratch == NULL) {
         plan_free(p);
-        return rf_fail(err, RF_ENOMEM, "", "no memory for a figure of %zu arms", a->n_arms);
+        return rf_fail(err, RF_ENOMEM, "", "no memory for a figure of %zu arms",
+                       a->n_arms);
     }
     return RF_OK;
 }
@@ -109,8 +118,9 @@ static void sort_front(struct plan *p)
         if (!p->a->arms[i].front) {
             continue;
         }
-        for (; at > 0 && p->a->arms[i].added.point <
-                             p->a->arms[p->front[at - 1]].added.point; at--) {
+        for (; at > 0 &&
+               p->a->arms[i].added.point < p->a->arms[p->front[at - 1]].added.point;
+             at--) {
             p->front[at] = p->front[at - 1];
         }
         p->front[at] = i;
@@ -175,8 +185,8 @@ static void find_strokes(struct plan *p)
     for (size_t i = 0; i < p->n_front_arms; i++) {
         const double *at = p->marks[p->front[i]];
         const double above = i == 0 ? TOP : p->marks[p->front[i - 1]][1];
-        const double right = i + 1 < p->n_front_arms ? p->marks[p->front[i + 1]][0]
-                                                     : FIGURE_WIDTH - RIGHT;
+        const double right =
+            i + 1 < p->n_front_arms ? p->marks[p->front[i + 1]][0] : FIGURE_WIDTH - RIGHT;
 
         add_step(p, at[0], above, at[0], at[1]);
         add_step(p, at[0], at[1], right, at[1]);
@@ -212,9 +222,9 @@ static void place_labels(struct plan *p)
         const double *at = p->marks[p->labelled[i]];
 
         figure_arm(a, p->labelled[i], LABEL_WIDTH, FIGURE_SMALL, text, sizeof text);
-        p->texts[i] = (struct label_text){ at[0], at[1],
-                                           figure_text_width(text, FIGURE_SMALL),
-                                           LABEL_HEIGHT };
+        p->texts[i] =
+            (struct label_text){ at[0], at[1], figure_text_width(text, FIGURE_SMALL),
+                                 LABEL_HEIGHT };
     }
     label_all(&scene, p->texts, p->n_labelled, p->places);
 }
@@ -258,8 +268,9 @@ static void add_axes(struct figure *f, const struct plan *p)
     }
     figure_label(f, 4.0, 13.0, 'l', FIGURE_SMALL, FIGURE_TEXT,
                  "machine-hours lost on the bad update (\xe2\x86\x93 better)");
-    figure_label(f, FIGURE_WIDTH - RIGHT + 8.0, HEIGHT - 14.0, 'r', FIGURE_SMALL, FIGURE_TEXT,
-                 "added unprotected machine-hours on a good update (\xe2\x86\x90 better)");
+    figure_label(
+        f, FIGURE_WIDTH - RIGHT + 8.0, HEIGHT - 14.0, 'r', FIGURE_SMALL, FIGURE_TEXT,
+        "added unprotected machine-hours on a good update (\xe2\x86\x90 better)");
 }
 
 static void add_labels(struct figure *f, const struct plan *p)
@@ -278,17 +289,18 @@ static void add_labels(struct figure *f, const struct plan *p)
             digit++;
             buffer_addf(&f->caption, "%s%d: %s", digit == 1 ? " " : "; ", digit, text);
             snprintf(text, sizeof text, "%d", digit);
-            figure_label(f, t->x, t->y, 'c', 11.0, looks[look].filled ? "#ffffff" : FIGURE_BLACK,
-                         text);
+            figure_label(f, t->x, t->y, 'c', 11.0,
+                         looks[look].filled ? "#ffffff" : FIGURE_BLACK, text);
             continue;
         }
         if (at->hairline) {
             figure_line(f, t->x, t->y, at->hx, at->hy,
                         "lw 0.7 lc rgb '" FIGURE_RANGE "' back");
         }
-        figure_label(f, at->align == 'l'   ? at->box.x0
-                        : at->align == 'r' ? at->box.x1
-                                           : (at->box.x0 + at->box.x1) / 2.0,
+        figure_label(f,
+                     at->align == 'l'   ? at->box.x0
+                     : at->align == 'r' ? at->box.x1
+                                        : (at->box.x0 + at->box.x1) / 2.0,
                      (at->box.y0 + at->box.y1) / 2.0, at->align, FIGURE_SMALL,
                      looks[look].colour, text);
     }
@@ -326,7 +338,8 @@ static void plot_front(struct figure *f, const struct plan *p)
     }
     buffer_addf(out, "%.10g\t%.10g\n", p->x.high, y);
     buffer_addf(&f->script,
-                "plot '%s' using 1:2 with steps lc rgb '" FIGURE_BAND "' lw 3 title 'front'",
+                "plot '%s' using 1:2 with steps lc rgb '" FIGURE_BAND
+                "' lw 3 title 'front'",
                 name);
 }
 
@@ -337,11 +350,11 @@ static void plot_intervals(struct figure *f, const struct plan *p, bool vertical
 
     for (size_t i = 0; i < p->a->n_arms; i++) {
         const struct answer_arm *arm = &p->a->arms[i];
-        const double wide = axis_pixel(&p->x, arm->added.high) -
-                            axis_pixel(&p->x, arm->added.low);
+        const double wide =
+            axis_pixel(&p->x, arm->added.high) - axis_pixel(&p->x, arm->added.low);
 
-        if (!arm->shown || (vertical ? arm->lost.low >= arm->lost.high
-                                     : wide <= MARK_WIDTH)) {
+        if (!arm->shown ||
+            (vertical ? arm->lost.low >= arm->lost.high : wide <= MARK_WIDTH)) {
             continue;
         }
         if (out == NULL) {
@@ -375,13 +388,18 @@ static void plot_marks(struct figure *f, const struct plan *p)
             continue;
         }
         if (!looks[look].filled) {
-            buffer_addf(&f->script,
-                        ", '%s' using 1:2 with points pt 7 ps 1.3 lc rgb '#ffffff' title ''",
-                        name);
+            buffer_addf(
+                &f->script,
+                ", '%s' using 1:2 with points pt 7 ps 1.3 lc rgb '#ffffff' title ''",
+                name);
         }
-        buffer_addf(&f->script, ", '%s' using 1:2 with points pt %d ps 1.3 lw 1.5 lc rgb '%s' "
-                                "title '%s'",
-                    name, look == LOOK_BASELINE ? 5 : looks[look].filled ? 7 : 6,
+        buffer_addf(&f->script,
+                    ", '%s' using 1:2 with points pt %d ps 1.3 lw 1.5 lc rgb '%s' "
+                    "title '%s'",
+                    name,
+                    look == LOOK_BASELINE ? 5
+                    : looks[look].filled  ? 7
+                                          : 6,
                     looks[look].colour, looks[look].title);
     }
 }
@@ -397,20 +415,24 @@ static void add_words(struct figure *f, const struct plan *p)
     if (a->kind == ANSWER_NONE || a->kind == ANSWER_NOTHING) {
         buffer_add(&f->title, "What waiting costs, and no outage clearly avoided by it");
     } else if (best->added.point <= 0.0) {
-        buffer_addf(&f->title, "%s of the outage avoided, at no price on a good update", share);
+        buffer_addf(&f->title, "%s of the outage avoided, at no price on a good update",
+                    share);
     } else {
-        buffer_addf(&f->title,
-                    "%s of the outage avoided, for %s unprotected machine-hours a good update",
-                    share, price);
+        buffer_addf(
+            &f->title,
+            "%s of the outage avoided, for %s unprotected machine-hours a good update",
+            share, price);
     }
-    buffer_addf(&f->caption,
-                "Down and left is better. Blue line: no rollout is better in both. Filled: on "
-                "that line in half of the worlds or more. Bars: %s.",
-                a->c->n_worlds < 39 ? "lowest to highest world"
-                                    : "90" NUMBER_SPACE "% of worlds");
+    buffer_addf(
+        &f->caption,
+        "Down and left is better. Blue line: no rollout is better in both. Filled: on "
+        "that line in half of the worlds or more. Bars: %s.",
+        a->c->n_worlds < 39 ? "lowest to highest world"
+                            : "90" NUMBER_SPACE "% of worlds");
     if (p->x.none > 0.0 || p->y.none > 0.0) {
-        buffer_add(&f->caption, " Beyond the dotted line, where the scale is broken, stand those "
-                                "with none.");
+        buffer_add(&f->caption,
+                   " Beyond the dotted line, where the scale is broken, stand those "
+                   "with none.");
     }
 }
 

@@ -5,7 +5,7 @@
 #include "output/figure.h"
 
 /** Not wanted (left empty) with one arm, or when the harmless update was not run. */
-int price_figure(struct figure *self, const struct answer *a, struct rf_error *err)
-    RF_MUST_CHECK;
+int price_figure(struct figure *self, const struct answer *a,
+                 struct rf_error *err) RF_MUST_CHECK;
 
 #endif

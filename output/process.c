@@ -1,6 +1,6 @@
-/* process.c: posix_spawn with two pipes. The child gets an own process group, so that Ctrl-C
- * ends the simulation and not the drawing of what is complete; a small environment, so that
- * no setting of the user's changes the bytes; and a minute. */
+/* process.c: posix_spawn with two pipes. The child gets an own process group, so that
+ * Ctrl-C ends the simulation and not the drawing of what is complete; a small
+ * environment, so that no setting of the user's changes the bytes; and a minute. */
 #define _GNU_SOURCE /* posix_spawn_file_actions_addchdir_np */
 #include "output/process.h"
 
@@ -57,7 +57,8 @@ static int spawn(const char *const argv[], const char *folder, int out, int comp
     posix_spawnattr_t attributes;
     int status;
 
-    snprintf(path, sizeof path, "PATH=%s", getenv("PATH") ? getenv("PATH") : "/usr/bin:/bin");
+    snprintf(path, sizeof path, "PATH=%s",
+             getenv("PATH") ? getenv("PATH") : "/usr/bin:/bin");
     snprintf(home, sizeof home, "HOME=%s", getenv("HOME") ? getenv("HOME") : "/");
     if ((status = posix_spawn_file_actions_init(&actions)) != 0) {
         return status;
@@ -66,14 +67,17 @@ static int spawn(const char *const argv[], const char *folder, int out, int comp
         posix_spawn_file_actions_destroy(&actions);
         return status;
     }
-    status = posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY,
-                                              0);
-    status = status ? status : posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
-    status = status ? status
-                    : posix_spawn_file_actions_adddup2(&actions, complaint, STDERR_FILENO);
+    status = posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null",
+                                              O_RDONLY, 0);
+    status =
+        status ? status : posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
+    status = status
+                 ? status
+                 : posix_spawn_file_actions_adddup2(&actions, complaint, STDERR_FILENO);
     status = status ? status : posix_spawn_file_actions_addchdir_np(&actions, folder);
     status = status ? status : posix_spawnattr_setpgroup(&attributes, 0);
-    status = status ? status : posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
+    status =
+        status ? status : posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
     status = status ? status
                     : posix_spawnp(pid, argv[0], &actions, &attributes, as_argv(argv),
                                    as_argv(environment));

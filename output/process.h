@@ -18,7 +18,8 @@ enum process_end {
  * @param argv   NULL-terminated; argv[0] is looked up in PATH
  * @param folder where it runs
  * @param out    what it prints is appended
- * @param why    what went wrong, for people, with the first line of its complaint; "" if done
+ * @param why    what went wrong, for people, with the first line of its complaint; "" if
+ * done
  */
 enum process_end process_run(const char *const argv[], const char *folder,
                              struct buffer *out, char why[PROCESS_WHY_SIZE]);

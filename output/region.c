@@ -1,5 +1,6 @@
-/* region.c: figure 4, a row a region from west to east: outline = machines with the product,
- * solid = hit as it happened. Rows where it was night at the release are shaded. */
+/* region.c: figure 4, a row a region from west to east: outline = machines with the
+ * product, solid = hit as it happened. Rows where it was night at the release are shaded.
+ */
 #include "output/region.h"
 
 #include <math.h>
@@ -10,15 +11,15 @@
 #include "output/number.h"
 #include "output/text.h"
 
-#define ROW 27.0
-#define TOP 16.0
-#define BOTTOM 62.0
-#define RIGHT 62.0 /* for the share at a bar's end */
+#define ROW        27.0
+#define TOP        16.0
+#define BOTTOM     62.0
+#define RIGHT      62.0 /* for the share at a bar's end */
 #define NAME_WIDTH 190.0
 #define TIME_WIDTH 84.0
-#define BAR 0.32   /* half of a bar, in rows */
+#define BAR        0.32 /* half of a bar, in rows */
 #define NIGHT_FROM 21
-#define NIGHT_TO 5
+#define NIGHT_TO   5
 
 struct place {
     const char *title;
@@ -32,8 +33,8 @@ struct map {
     const struct answer *a;
     struct place *places; /* [n] west to east */
     size_t n;
-    double most;          /* end of the axis */
-    double left;          /* pixel of its start */
+    double most; /* end of the axis */
+    double left; /* pixel of its start */
     size_t longest;
 };
 
@@ -49,7 +50,9 @@ static int64_t local_minutes(int64_t at, double utc_offset)
 
 void region_time(int64_t at, double utc_offset, char out[16])
 {
-    static const char *const names[] = { "Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed" };
+    static const char *const names[] = {
+        "Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"
+    };
     const int64_t minutes = local_minutes(at, utc_offset);
     const int64_t day = floor_div(minutes, 24 * 60);
     const unsigned within = (unsigned)(minutes - day * 24 * 60);
@@ -108,7 +111,8 @@ static int fill(struct map *m, const struct answer *a, size_t n, struct rf_error
         m->most = fmax(m->most, p.endpoints);
     }
     for (size_t i = 1; i < m->n; i++) {
-        m->longest = m->places[i].endpoints > m->places[m->longest].endpoints ? i : m->longest;
+        m->longest =
+            m->places[i].endpoints > m->places[m->longest].endpoints ? i : m->longest;
     }
     m->left = fmin(m->left, NAME_WIDTH) + 12.0 + TIME_WIDTH;
     return RF_OK;
@@ -139,15 +143,16 @@ static void add_row(struct figure *f, const struct map *m, size_t i)
     figure_label(f, 6.0, row_y(i), 'l', FIGURE_SMALL, FIGURE_BLACK, text);
     figure_label(f, m->left - 10.0, row_y(i), 'r', FIGURE_SMALL, FIGURE_TEXT, p->time);
     number_percent(p->hit / p->endpoints, text);
-    figure_label(f, pixel(m, p->endpoints) + 7.0, row_y(i), 'l', FIGURE_SMALL, FIGURE_BLACK,
-                 text);
+    figure_label(f, pixel(m, p->endpoints) + 7.0, row_y(i), 'l', FIGURE_SMALL,
+                 FIGURE_BLACK, text);
 }
 
 /* "hit" and "spared" inside the longest bar, where they fit; else the caption tells. */
 static void name_parts(struct figure *f, const struct map *m)
 {
     const struct place *p = &m->places[m->longest];
-    const double hit = pixel(m, p->hit), end = pixel(m, p->endpoints), y = row_y(m->longest);
+    const double hit = pixel(m, p->hit), end = pixel(m, p->endpoints),
+                 y = row_y(m->longest);
     const bool fit = hit - m->left > figure_text_width("hit", FIGURE_SMALL) + 8.0 &&
                      end - hit > figure_text_width("spared", FIGURE_SMALL) + 8.0;
 
@@ -168,7 +173,8 @@ static void name_night(struct figure *f, const struct map *m)
         const double used = pixel(m, m->places[i].endpoints) + RIGHT;
 
         if (m->places[i].night && used < f->width - 8.0 - width) {
-            figure_label(f, f->width - 8.0, row_y(i), 'r', FIGURE_SMALL, FIGURE_TEXT, "night");
+            figure_label(f, f->width - 8.0, row_y(i), 'r', FIGURE_SMALL, FIGURE_TEXT,
+                         "night");
             return;
         }
     }
@@ -204,12 +210,13 @@ static void add_plot(struct figure *f, const struct map *m)
         buffer_addf(out, "\t%s\t%.10g\t%.10g\t%.1f\n", p->time, p->endpoints, p->hit,
                     (double)(m->n - i) - 0.5);
     }
-    buffer_addf(&f->script,
-                "plot '%s' using (0):5:(0):3:($5-%g):($5+%g) with boxxyerror fc rgb '#ffffff' "
-                "fs solid border lc rgb '" FIGURE_BLACK "' lw 1 title 'spared', "
-                "'%s' using (0):5:(0):4:($5-%g):($5+%g) with boxxyerror fc rgb '" FIGURE_BLACK
-                "' fs solid noborder title 'hit'\n",
-                name, BAR, BAR, name, BAR, BAR);
+    buffer_addf(
+        &f->script,
+        "plot '%s' using (0):5:(0):3:($5-%g):($5+%g) with boxxyerror fc rgb '#ffffff' "
+        "fs solid border lc rgb '" FIGURE_BLACK "' lw 1 title 'spared', "
+        "'%s' using (0):5:(0):4:($5-%g):($5+%g) with boxxyerror fc rgb '" FIGURE_BLACK
+        "' fs solid noborder title 'hit'\n",
+        name, BAR, BAR, name, BAR, BAR);
 }
 
 static void add_words(struct figure *f, const struct map *m)
@@ -225,14 +232,17 @@ static void add_words(struct figure *f, const struct map *m)
     if (all[0] > 0.0 && all[1] > 0.0 && hit[0] + hit[1] > 0.0) {
         number_percent(hit[0] / all[0], day);
         number_percent(hit[1] / all[1], night);
-        buffer_addf(&f->title, "Where it was night, %s of machines were hit; where it was day, %s",
+        buffer_addf(&f->title,
+                    "Where it was night, %s of machines were hit; where it was day, %s",
                     night, day);
     } else {
         buffer_addf(&f->title, "%s of the machines with the product were hit", day);
     }
-    buffer_addf(&f->caption,
-                "From west to east, with the local time of the release. At each bar's end: share "
-                "hit, %s.%s", m->a->baseline, all[1] > 0.0 ? " Shaded: night, 21 to 05." : "");
+    buffer_addf(
+        &f->caption,
+        "From west to east, with the local time of the release. At each bar's end: share "
+        "hit, %s.%s",
+        m->a->baseline, all[1] > 0.0 ? " Shaded: night, 21 to 05." : "");
 }
 
 int region_figure(struct figure *self, const struct answer *a, struct rf_error *err)
@@ -251,7 +261,8 @@ int region_figure(struct figure *self, const struct answer *a, struct rf_error *
     if (m.n > 0) {
         figure_begin(self, 4, FIGURE_WIDTH, (int)(ROW * (double)m.n + TOP + BOTTOM));
         figure_frame(self, m.left, TOP, FIGURE_WIDTH - RIGHT, self->height - BOTTOM);
-        buffer_addf(&self->script, "set xrange [0:%.10g]\nset yrange [0:%zu]\n", m.most, m.n);
+        buffer_addf(&self->script, "set xrange [0:%.10g]\nset yrange [0:%zu]\n", m.most,
+                    m.n);
         add_words(self, &m);
         for (size_t i = 0; i < m.n; i++) {
             add_row(self, &m, i);

@@ -1,8 +1,8 @@
 /* result.c: putting a result together.
  *
- * Order: the answer, the texts, the figures' scripts and data on disk, the drawings (read from
- * pipes, so that every byte on disk is written and checked here), then the page, then the
- * manifest, then the rename. Any failure removes what was written.
+ * Order: the answer, the texts, the figures' scripts and data on disk, the drawings (read
+ * from pipes, so that every byte on disk is written and checked here), then the page,
+ * then the manifest, then the rename. Any failure removes what was written.
  */
 #include "output/result.h"
 
@@ -99,8 +99,8 @@ static int fill_figures(struct work *w, struct rf_error *err)
     status = status != RF_OK ? status : price_figure(&w->figures[1], a, err);
     status = status != RF_OK ? status : industry_figure(&w->figures[2], a, err);
     status = status != RF_OK ? status : region_figure(&w->figures[3], a, err);
-    status = status != RF_OK ? status
-                             : decides_figure(&w->figures[4], a, w->in->tornado, err);
+    status =
+        status != RF_OK ? status : decides_figure(&w->figures[4], a, w->in->tornado, err);
     for (size_t i = 0; i < FIGURE_N && status == RF_OK; i++) {
         const struct figure *f = &w->figures[i];
 
@@ -229,7 +229,8 @@ static int write_manifest(struct work *w, struct rf_error *err)
     int status;
 
     tell_figures(w, figures, sizeof figures);
-    status = manifest_text(&w->answer, w->in, figures, w->name_list, w->n_names, &text, err);
+    status =
+        manifest_text(&w->answer, w->in, figures, w->name_list, w->n_names, &text, err);
     if (status == RF_OK) {
         status = write_file(w, "manifest.json", &text, err);
     }
@@ -237,7 +238,8 @@ static int write_manifest(struct work *w, struct rf_error *err)
     return status;
 }
 
-static int write_all(struct work *w, const char *dir, char *out_path, struct rf_error *err)
+static int write_all(struct work *w, const char *dir, char *out_path,
+                     struct rf_error *err)
 {
     int status = answer_init(&w->answer, w->in->comparison, err);
 

@@ -12,7 +12,7 @@
 #include "studies/score.h"
 
 #define LIST_BYTES 110000 /* of the list of assumptions: the page stays under 400 kB */
-#define SP NUMBER_SPACE
+#define SP         NUMBER_SPACE
 
 /* ---- how sure ---- */
 
@@ -21,19 +21,23 @@ static void add_worlds(const struct answer *a, struct buffer *out)
     const uint32_t n = a->c->n_worlds;
 
     if (n == 1) {
-        buffer_add(out, "<p>One simulated world was run: how far its numbers would spread is not "
-                        "known.</p>\n");
+        buffer_add(
+            out,
+            "<p>One simulated world was run: how far its numbers would spread is not "
+            "known.</p>\n");
         return;
     }
-    buffer_addf(out,
-                "<p>Each of %u simulated worlds draws what we do not know (the uncertain "
-                "parameters), then its organisations, then its luck; all rollouts meet the same "
-                "worlds. ",
-                n);
-    buffer_add(out, n < 39 ? "With so few, a range reaches from the lowest to the highest.</p>\n"
-                           : "A range leaves out the lowest and the highest 5" SP
-                             "% of worlds.</p>\n");
-    if (a->n_arms > 1) {
+    buffer_addf(
+        out,
+        "<p>Each of %u simulated worlds draws what we do not know (the uncertain "
+        "parameters), then its organisations, then its luck; all rollouts meet the same "
+        "worlds. ",
+        n);
+    buffer_add(
+        out, n < 39 ? "With so few, a range reaches from the lowest to the highest.</p>\n"
+                    : "A range leaves out the lowest and the highest 5" SP
+                      "% of worlds.</p>\n");
+    if (a->n_arms > 1 && a->kind != ANSWER_NOTHING) {
         buffer_add(out, "<ul>\n");
         for (size_t i = 0; i + 1 < a->n_arms && i < 12; i++) {
             const struct answer_arm *arm = &a->arms[a->order[i]];
@@ -63,14 +67,30 @@ static void add_spread(const struct answer *a, const struct result_spread *sprea
     number_digits(spread->all, all);
     buffer_add(out, "<p>Luck alone moves the machine-hours lost with \xe2\x80\x9c");
     text_html(out, a->arms[spread->arm].title);
-    buffer_addf(out,
-                "\xe2\x80\x9d by a factor of %s; together with what we do not know, it is a "
-                "factor of %s.</p>\n",
-                luck, all);
+    buffer_addf(
+        out,
+        "\xe2\x80\x9d by a factor of %s; together with what we do not know, it is a "
+        "factor of %s.</p>\n",
+        luck, all);
 }
 
-/* A number of a target in its unit. */
-static void add_value(struct buffer *out, double value, const char *unit)
+/* How numbers of a target's unit are written, side by side with one of this size. */
+static struct number_unit value_unit(const char *unit, double size)
+{
+    if (strcmp(unit, "share") == 0 || strncmp(unit, "share ", 6) == 0) {
+        return (struct number_unit){ 0.01, "%" };
+    }
+    if (strcmp(unit, "h") == 0 || strcmp(unit, "min") == 0) {
+        const double hour = strcmp(unit, "h") == 0 ? 1.0 : 60.0;
+        struct number_unit own = number_time_unit(size / hour);
+
+        own.size *= hour;
+        return own;
+    }
+    return number_unit(size);
+}
+
+static void add_value(struct buffer *out, double value, struct number_unit unit)
 {
     char text[NUMBER_SIZE];
 
@@ -78,38 +98,47 @@ static void add_value(struct buffer *out, double value, const char *unit)
         buffer_add(out, isnan(value) ? "none down" : "beyond the horizon");
         return;
     }
-    if (strcmp(unit, "share") == 0 || strncmp(unit, "share ", 6) == 0) {
-        number_percent(value, text);
-    } else if (strcmp(unit, "h") == 0) {
-        number_time(value, text);
-    } else if (strcmp(unit, "min") == 0) {
-        number_time(value / 60.0, text);
-    } else {
-        number_count(value, text);
-    }
+    number_text(value, number_unit_for(value, unit), text);
     text_html(out, text);
 }
 
-static void add_published(struct buffer *out, const struct score *s)
+static void add_between(struct buffer *out, double low, double high,
+                        struct number_unit unit)
+{
+    char text[NUMBER_SIZE];
+
+    if (isfinite(low) && isfinite(high)) {
+        number_range(low, high, unit, text);
+        text_html(out, text);
+    } else {
+        add_value(out, low, unit);
+        buffer_add(out, " to ");
+        add_value(out, high, unit);
+    }
+}
+
+static void add_published(struct buffer *out, const struct score *s,
+                          struct number_unit unit)
 {
     static const char *const before[] = { "", "at most ", "at least ", "" };
     const struct target *t = s->target;
 
     buffer_add(out, before[t->relation]);
-    add_value(out, t->value, s->unit);
     if (t->relation == RELATION_RANGE) {
-        buffer_add(out, " to ");
-        add_value(out, t->high, s->unit);
+        add_between(out, t->value, t->high, unit);
+    } else {
+        add_value(out, t->value, unit);
     }
     if (t->sd > 0.0) {
         buffer_add(out, "<small>sd ");
-        add_value(out, t->sd, s->unit);
+        add_value(out, t->sd, unit);
         buffer_add(out, "</small>");
     }
 }
 
 /* What the scenario says of a target: the source and the note at its pointer. */
-static const struct result_parameter *said_of(const struct result_input *in, const char *name)
+static const struct result_parameter *said_of(const struct result_input *in,
+                                              const char *name)
 {
     char pointer[PARAM_POINTER_SIZE + 16];
     const size_t n = (size_t)snprintf(pointer, sizeof pointer, "/targets/%.48s", name);
@@ -128,6 +157,7 @@ static void add_target(struct buffer *out, const struct score *s,
                        const struct result_parameter *said)
 {
     const struct target *t = s->target;
+    const struct number_unit unit = value_unit(s->unit, t->value);
     const bool noted = said != NULL && said->note[0] != 0;
 
     buffer_addf(out, "<tr%s><th scope=\"row\">", noted ? " class=\"noted\"" : "");
@@ -136,22 +166,20 @@ static void add_target(struct buffer *out, const struct score *s,
     text_html(out, t->name);
     buffer_add(out, t->use == USE_CALIBRATION ? ", fitted)</th>" : ", not fitted)</th>");
     buffer_add(out, "<td data-h=\"published\"><span>");
-    add_published(out, s);
+    add_published(out, s, unit);
     buffer_add(out, "</span></td><td data-h=\"simulated\"><span>");
-    add_value(out, s->seen.point, s->unit);
+    add_value(out, s->seen.point, unit);
     if (s->seen.n > 1) {
         buffer_add(out, "<small>");
-        add_value(out, s->seen.low, s->unit);
-        buffer_add(out, " to ");
-        add_value(out, s->seen.high, s->unit);
+        add_between(out, s->seen.low, s->seen.high, unit);
         buffer_add(out, "</small>");
     }
     buffer_add(out, "</span></td><td data-h=\"verdict\"><span>");
     text_html(out, score_text(s));
     buffer_add(out, "</span></td><td data-h=\"width of range\"><span>");
-    add_value(out, s->width, s->unit);
+    add_value(out, s->width, unit);
     buffer_add(out, "</span></td><td data-h=\"interval score\"><span>");
-    add_value(out, s->interval_score, s->unit);
+    add_value(out, s->interval_score, unit);
     buffer_add(out, "</span></td></tr>\n");
     if (noted) {
         buffer_add(out, "<tr><td class=\"note\" colspan=\"6\">");
@@ -168,54 +196,63 @@ static void add_targets(const struct answer *a, const struct result_input *in,
     if (n == 0) {
         return;
     }
-    buffer_add(out, "<h3>Published beside simulated</h3>\n<p>What each source would have seen in "
-                    "the simulated worlds of the first rollout.</p>\n<table>\n<thead><tr>"
-                    "<th scope=\"col\">figure</th><th scope=\"col\">published</th>"
-                    "<th scope=\"col\">simulated</th><th scope=\"col\">verdict</th>"
-                    "<th scope=\"col\">width of range</th><th scope=\"col\">interval score</th>"
-                    "</tr></thead>\n<tbody>\n");
+    buffer_add(
+        out,
+        "<h3>Published beside simulated</h3>\n<p>What each source would have seen in "
+        "the simulated worlds of the first rollout.</p>\n<table>\n<thead><tr>"
+        "<th scope=\"col\">figure</th><th scope=\"col\">published</th>"
+        "<th scope=\"col\">simulated</th><th scope=\"col\">verdict</th>"
+        "<th scope=\"col\">width of range</th><th scope=\"col\">interval score</th>"
+        "</tr></thead>\n<tbody>\n");
     for (size_t i = 0; i < n; i++) {
         const struct score s = score_target(a->c, i);
 
         add_target(out, &s, said_of(in, s.target->name));
     }
-    buffer_add(out, "</tbody>\n<caption>Interval score: width of the range plus 20 times how far "
-                    "the figure lies outside (Gneiting and Raftery 2007); less is better. A range "
-                    "so wide that it holds everything scores badly too.</caption>\n</table>\n");
-}
-
-static void add_between(struct buffer *out, double low, double high, const char *unit)
-{
-    add_value(out, low, unit);
-    buffer_add(out, " to ");
-    add_value(out, high, unit);
+    buffer_add(
+        out,
+        "</tbody>\n<caption>Interval score: width of the range plus 20 times how far "
+        "the figure lies outside (Gneiting and Raftery 2007); less is better. A range "
+        "so wide that it holds everything scores badly too.</caption>\n</table>\n");
 }
 
 static void add_conflict(const struct answer *a, struct buffer *out)
 {
     const struct score_conflict c = score_conflict(a->c);
+    const struct number_unit share = value_unit("share", 1.0);
+    const struct number_unit base = number_unit(c.known ? c.base_high : 0.0);
 
     if (!c.known) {
         return;
     }
     buffer_add(out, "<h3>An open conflict</h3>\n<p>An outside scanner saw ");
-    add_between(out, c.share_low, c.share_high, "share");
-    buffer_add(out, " of what it can see fall silent. Were each address that it sees a machine, ");
-    add_value(out, c.hit, "");
+    add_between(out, c.share_low, c.share_high, share);
+    buffer_add(
+        out,
+        " of what it can see fall silent. Were each address that it sees a machine, ");
+    add_value(out, c.hit, number_unit(c.hit));
     buffer_add(out, " machines hit would mean ");
-    add_between(out, c.base_low, c.base_high, "");
+    add_between(out, c.base_low, c.base_high, base);
     buffer_add(out, " with the product. The simulation has ");
-    add_value(out, c.base.point, "");
-    buffer_add(out, " (");
-    add_between(out, c.base.low, c.base.high, "");
-    buffer_add(out, "), ");
-    add_value(out, c.by_machine.point, "share");
+    add_value(out, c.base.point, base);
+    if (c.base.low < c.base.high) {
+        buffer_add(out, " (");
+        add_between(out, c.base.low, c.base.high, base);
+        buffer_add(out, ")");
+    }
+    buffer_add(out, ", ");
+    add_value(out, c.by_machine.point, share);
     buffer_add(out, " of them hit; of sites, each one address behind its router, ");
-    add_value(out, c.by_address.point, "share");
-    buffer_add(out, " fall silent (");
-    add_between(out, c.by_address.low, c.by_address.high, "share");
-    buffer_add(out, "). Both published figures cannot be counts of machines; which base is right "
-                    "is not settled here.</p>\n");
+    add_value(out, c.by_address.point, share);
+    buffer_add(out, " fall silent");
+    if (c.by_address.low < c.by_address.high) {
+        buffer_add(out, " (");
+        add_between(out, c.by_address.low, c.by_address.high, share);
+        buffer_add(out, ")");
+    }
+    buffer_add(
+        out, ". Both published figures cannot be counts of machines; which base is right "
+             "is not settled here.</p>\n");
 }
 
 static void add_margins(const struct comparison *c, struct buffer *out)
@@ -249,10 +286,11 @@ void section_sure(const struct answer *a, const struct result_input *in,
     add_worlds(a, out);
     add_spread(a, in->spread, out);
     if (a->c->n_clamped > 0) {
-        buffer_addf(out,
-                    "<p>%zu drawn values lay outside what their parameter may be and were set to "
-                    "its nearest end.</p>\n",
-                    a->c->n_clamped);
+        buffer_addf(
+            out,
+            "<p>%zu drawn values lay outside what their parameter may be and were set to "
+            "its nearest end.</p>\n",
+            a->c->n_clamped);
     }
     page_figure(what_decides, out);
     add_targets(a, in, out);
@@ -298,10 +336,13 @@ void section_change(const struct answer *a, const struct tornado *tornado,
     for (size_t i = 0; i < tornado->n; i++) {
         flips += tornado->bars[i].at_low >= 1.0 || tornado->bars[i].at_high >= 1.0;
     }
-    buffer_addf(out, "<p>%zu parameter%s moved one at a time to both ends of %s range, over %u "
-                     "world%s. ",
-                tornado->n, tornado->n == 1 ? " was" : "s were", tornado->n == 1 ? "its" : "their",
-                tornado->n_worlds, tornado->n_worlds == 1 ? "" : "s");
+    buffer_addf(
+        out,
+        "<p>%zu parameter%s moved one at a time to both ends of %s range, over %u "
+        "world%s. ",
+        tornado->n, tornado->n == 1 ? " was" : "s were",
+        tornado->n == 1 ? "its" : "their", tornado->n_worlds,
+        tornado->n_worlds == 1 ? "" : "s");
     if (flips == 0) {
         buffer_add(out, "None of them alone makes \xe2\x80\x9c");
         text_html(out, a->arms[tornado->arm].title);
@@ -325,21 +366,29 @@ void section_change(const struct answer *a, const struct tornado *tornado,
 /* ---- the method ---- */
 
 static const char *const method[] = {
-    "One simulated machine stands for each real one that carries the product, in organisations "
+    "One simulated machine stands for each real one that carries the product, in "
+    "organisations "
     "drawn for each world to published totals by industry, region and size.",
-    "All rollouts meet the same worlds and the same luck, machine by machine, so that they "
+    "All rollouts meet the same worlds and the same luck, machine by machine, so that "
+    "they "
     "differ only by what they do.",
-    "A machine takes the update when it is on and reached: pushed, polled for, or when it is "
+    "A machine takes the update when it is on and reached: pushed, polled for, or when "
+    "it is "
     "switched on, in the local time of its place.",
-    "A defect strikes the configurations it matches. A machine in a boot loop reboots a few "
+    "A defect strikes the configurations it matches. A machine in a boot loop reboots a "
+    "few "
     "times by itself; a boot can win once a good version is on offer.",
-    "The vendor sees late and lossy signals: machines gone silent, crash reports, telephone "
+    "The vendor sees late and lossy signals: machines gone silent, crash reports, "
+    "telephone "
     "calls. Gates look at them; people watch every rollout, gated or not.",
-    "The rest waits for hands: technicians on shifts, site after site, slower with encrypted "
+    "The rest waits for hands: technicians on shifts, site after site, slower with "
+    "encrypted "
     "disks; consoles, telephone calls and tools help from the moment they are there.",
-    "Machine-hours lost are the time down, summed over machines; every time counts from the "
+    "Machine-hours lost are the time down, summed over machines; every time counts from "
+    "the "
     "planned release.",
-    "The price is paid on good updates: each rollout is also run with the harmless version, and "
+    "The price is paid on good updates: each rollout is also run with the harmless "
+    "version, and "
     "the hours that machines run without it are added up.",
 };
 
@@ -362,18 +411,21 @@ static void add_choices(const struct answer *a, struct buffer *out)
     } else if (frozen == a->n_arms) {
         buffer_add(out, "the schedule stands still: no further wave opens. ");
     } else {
-        buffer_addf(out, "the schedule stands still in %zu of %zu rollouts and runs on in the "
-                         "others. ",
+        buffer_addf(out,
+                    "the schedule stands still in %zu of %zu rollouts and runs on in the "
+                    "others. ",
                     frozen, a->n_arms);
     }
     buffer_add(out, "This one choice can decide much.</li>\n");
     buffer_addf(out,
-                "<li>%s are simulated. An organisation counts as hit with %s of its machines down "
+                "<li>%s are simulated. An organisation counts as hit with %s of its "
+                "machines down "
                 "for %s.",
                 horizon, share, time);
     if (s->notice_step != TICK_NEVER && s->notice_step > 0) {
         number_time((double)s->notice_step / (double)TICK_HOUR, step);
-        buffer_addf(out, " Messages between organisations take effect on a grid of %s.", step);
+        buffer_addf(out, " Messages between organisations take effect on a grid of %s.",
+                    step);
     }
     buffer_add(out, "</li>\n");
 }
@@ -385,9 +437,11 @@ void section_method(const struct answer *a, struct buffer *out)
         buffer_addf(out, "<li>%s</li>\n", method[i]);
     }
     add_choices(a, out);
-    buffer_add(out, "</ol>\n<p><b>Left out:</b> services that fail because another one is down, "
-                    "money, and what people did meanwhile without their machines. A rollout here "
-                    "is a policy, not the record of what any vendor did.</p>\n");
+    buffer_add(
+        out,
+        "</ol>\n<p><b>Left out:</b> services that fail because another one is down, "
+        "money, and what people did meanwhile without their machines. A rollout here "
+        "is a policy, not the record of what any vendor did.</p>\n");
 }
 
 /* ---- running it again ---- */
@@ -424,13 +478,14 @@ static void add_parameters(const struct result_input *in, struct buffer *out)
     for (size_t i = 0; i < in->n_parameters; i++) {
         assumed += !has_source(&in->parameters[i]);
     }
-    buffer_addf(out,
-                "<details><summary>All %zu numbers of the scenario, %zu of them assumptions "
-                "without a source</summary>\n<table class=\"list\">\n<thead><tr>"
-                "<th scope=\"col\">parameter</th><th scope=\"col\">value</th>"
-                "<th scope=\"col\">range</th><th scope=\"col\">source</th></tr></thead>\n"
-                "<tbody>\n",
-                in->n_parameters, assumed);
+    buffer_addf(
+        out,
+        "<details><summary>All %zu numbers of the scenario, %zu of them assumptions "
+        "without a source</summary>\n<table class=\"list\">\n<thead><tr>"
+        "<th scope=\"col\">parameter</th><th scope=\"col\">value</th>"
+        "<th scope=\"col\">range</th><th scope=\"col\">source</th></tr></thead>\n"
+        "<tbody>\n",
+        in->n_parameters, assumed);
     for (int pass = 0; pass < 2; pass++) {
         for (size_t i = 0; i < in->n_parameters; i++) {
             if (has_source(&in->parameters[i]) != (pass == 1)) {
@@ -455,18 +510,20 @@ void section_reproduce(const struct answer *a, const struct result_input *in,
 {
     buffer_add(out, "<h2>Reproduce</h2>\n<pre>");
     text_html(out, in->command);
-    buffer_addf(out,
-                "</pre>\n<p>ringfall " RF_VERSION ", seed %u, worlds %u to %u. The scenario with "
-                "all its parts is in <a href=\"manifest.json\">manifest.json</a>, SHA-256 "
-                "<code class=\"hash\">",
-                in->seed, in->first_replicate, in->first_replicate + a->c->n_worlds - 1);
+    buffer_addf(
+        out,
+        "</pre>\n<p>ringfall " RF_VERSION ", seed %u, worlds %u to %u. The scenario with "
+        "all its parts is in <a href=\"manifest.json\">manifest.json</a>, SHA-256 "
+        "<code class=\"hash\">",
+        in->seed, in->first_replicate, in->first_replicate + a->c->n_worlds - 1);
     text_html(out, in->scenario_sha256);
-    buffer_add(out, "</code>. The same question gives the same bytes in every other file.</p>\n"
-                    "<p>Numbers: <a href=\"summary.json\">summary.json</a>, "
-                    "<a href=\"metrics.csv\">metrics.csv</a>, "
-                    "<a href=\"timeline.csv\">timeline.csv</a>, "
-                    "<a href=\"decisions.csv\">decisions.csv</a>; what each column means: "
-                    "<a href=\"data-dictionary.csv\">data-dictionary.csv</a>.</p>\n");
+    buffer_add(
+        out, "</code>. The same question gives the same bytes in every other file.</p>\n"
+             "<p>Numbers: <a href=\"summary.json\">summary.json</a>, "
+             "<a href=\"metrics.csv\">metrics.csv</a>, "
+             "<a href=\"timeline.csv\">timeline.csv</a>, "
+             "<a href=\"decisions.csv\">decisions.csv</a>; what each column means: "
+             "<a href=\"data-dictionary.csv\">data-dictionary.csv</a>.</p>\n");
     if (in->n_parameters > 0) {
         add_parameters(in, out);
     }

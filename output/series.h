@@ -5,7 +5,7 @@
 #include "studies/compare.h"
 
 struct series_point {
-    double hours; /* after the planned release */
+    double hours;           /* after the planned release */
     double mean, low, high; /* machines down, over worlds, moment by moment */
 };
 

@@ -1,5 +1,5 @@
-/* summary.c: per rollout, version and measure: point, range, and in how many worlds it was
- * zero, not defined or past the horizon; targets; what decides. null: not defined. */
+/* summary.c: per rollout, version and measure: point, range, and in how many worlds it
+ * was zero, not defined or past the horizon; targets; what decides. null: not defined. */
 #include "output/summary.h"
 
 #include <math.h>
@@ -111,7 +111,8 @@ static void add_targets(struct json *j, const struct answer *a)
         json_text(j, "use", t->use == USE_CALIBRATION ? "calibration" : "validation");
         json_text(j, "relation", relations[t->relation]);
         json_number(j, "published", t->value);
-        json_number(j, "published_high", t->relation == RELATION_RANGE ? t->high : t->value);
+        json_number(j, "published_high",
+                    t->relation == RELATION_RANGE ? t->high : t->value);
         json_number(j, "published_sd", t->sd);
         add_interval(j, "simulated", &s.seen);
         json_text(j, "verdict", score_text(&s));
@@ -181,7 +182,8 @@ static void add_margins(struct json *j, const struct comparison *c)
     json_close(j, ']');
 }
 
-static void add_answer(struct json *j, const struct answer *a, const struct tornado *tornado)
+static void add_answer(struct json *j, const struct answer *a,
+                       const struct tornado *tornado)
 {
     struct buffer line = { 0 };
 
@@ -201,7 +203,8 @@ static void add_answer(struct json *j, const struct answer *a, const struct torn
     buffer_free(&line);
 }
 
-void summary_text(const struct answer *a, const struct result_input *in, struct buffer *out)
+void summary_text(const struct answer *a, const struct result_input *in,
+                  struct buffer *out)
 {
     struct json j = { .out = out };
 
@@ -218,8 +221,9 @@ void summary_text(const struct answer *a, const struct result_input *in, struct 
     json_text(&j, "only", in->only);
     json_number(&j, "horizon_hours", a->horizon_hours);
     json_number(&j, "values_set_to_an_end_of_their_range", (double)a->c->n_clamped);
-    json_text(&j, "range", "5 to 95 % of worlds by order statistics; under 39 worlds lowest to "
-                           "highest");
+    json_text(&j, "range",
+              "5 to 95 % of worlds by order statistics; under 39 worlds lowest to "
+              "highest");
     add_answer(&j, a, in->tornado);
     add_arms(&j, a);
     add_targets(&j, a);

@@ -6,6 +6,7 @@
 #include "output/buffer.h"
 
 /** The text. Same bytes for the same question. */
-void summary_text(const struct answer *a, const struct result_input *in, struct buffer *out);
+void summary_text(const struct answer *a, const struct result_input *in,
+                  struct buffer *out);
 
 #endif

@@ -1,7 +1,7 @@
 /* table.c: rows of the comparison and their form for a terminal.
  *
- * Numbers of a column share the baseline's unit, so that they can be compared at a glance;
- * one under a hundredth of it takes its own. What is undefined says so.
+ * Numbers of a column share the baseline's unit, so that they can be compared at a
+ * glance; one under a hundredth of it takes its own. What is undefined says so.
  */
 #include "output/table.h"
 
@@ -13,7 +13,7 @@
 
 /* 24 + 13 + 14 + 13 + 12 + 18 and the gaps: 99 of the 100 columns that are promised. */
 #define TITLE_COLUMNS 24
-#define GAP 1
+#define GAP           1
 
 static const size_t widths[TABLE_N] = { 13, 14, 13, 12, 18 };
 
@@ -31,7 +31,8 @@ static const struct table_heading ratio_heading = {
     { "", NUMBER_TIMES " the", "first row" }, NUMBER_TIMES " the first row"
 };
 
-const struct table_heading *table_heading(const struct answer *a, enum table_column column)
+const struct table_heading *table_heading(const struct answer *a,
+                                          enum table_column column)
 {
     return column == TABLE_RATIO && !a->happened ? &ratio_heading : &headings[column];
 }
@@ -50,7 +51,8 @@ static void drop_same(struct table_cell *out)
     }
 }
 
-void table_count(const struct interval *v, struct number_unit unit, struct table_cell *out)
+void table_count(const struct interval *v, struct number_unit unit,
+                 struct table_cell *out)
 {
     struct number_unit own = number_unit_for(v->point, unit);
     char other[NUMBER_SIZE];
@@ -66,8 +68,8 @@ void table_count(const struct interval *v, struct number_unit unit, struct table
     number_text(v->point, own, out->value);
     if (answer_two_humped(v)) {
         number_text(answer_else(v), number_unit_for(answer_else(v), unit), other);
-        snprintf(out->range, sizeof out->range, "none in %u of %u worlds, else %s", v->n_zero,
-                 v->n, other);
+        snprintf(out->range, sizeof out->range, "none in %u of %u worlds, else %s",
+                 v->n_zero, v->n, other);
     } else if (v->n > 1) {
         number_range(v->low, v->high, own, out->range);
         drop_same(out);
@@ -109,7 +111,8 @@ static void beyond(double horizon_hours, char out[NUMBER_SIZE])
 
 void table_time(const struct interval *v, double horizon_hours, struct table_cell *out)
 {
-    const struct number_unit unit = number_time_unit(isfinite(v->point) ? v->point : v->low);
+    const struct number_unit unit =
+        number_time_unit(isfinite(v->point) ? v->point : v->low);
     char low[NUMBER_SIZE], high[NUMBER_SIZE];
     size_t n;
 
@@ -140,7 +143,8 @@ void table_time(const struct interval *v, double horizon_hours, struct table_cel
     }
 }
 
-/* Prices lie decades apart: the unit of the smallest, while the largest stays readable in it. */
+/* Prices lie decades apart: the unit of the smallest, while the largest stays readable in
+ * it. */
 static struct number_unit added_unit(const struct answer *a)
 {
     double least = INFINITY, most = 0.0;
@@ -171,7 +175,8 @@ void table_row(const struct answer *a, size_t arm, struct table_row *out)
 /* ---- the terminal ---- */
 
 /* One line of a cell, padded to its width. */
-static void add_padded(struct buffer *out, const struct text_lines *l, size_t line, size_t columns)
+static void add_padded(struct buffer *out, const struct text_lines *l, size_t line,
+                       size_t columns)
 {
     const size_t bytes = line < l->n ? l->bytes[line] : 0;
     const size_t used = line < l->n ? text_length_n(l->at[line], bytes) : 0;
@@ -209,7 +214,9 @@ static void add_lines(struct buffer *out, const struct text_lines *title,
 
 static void add_headings(const struct answer *a, struct buffer *out)
 {
-    struct text_lines title = { .at = { "", "", "rollout" }, .bytes = { 0, 0, 7 }, .n = 3 };
+    struct text_lines title = { .at = { "", "", "rollout" },
+                                .bytes = { 0, 0, 7 },
+                                .n = 3 };
     struct text_lines cells[TABLE_N] = { 0 };
 
     for (size_t i = 0; i < TABLE_N; i++) {

@@ -1,4 +1,5 @@
-/* table.h: the comparison as a table: rows of texts, drawn for the terminal and the page. */
+/* table.h: the comparison as a table: rows of texts, drawn for the terminal and the page.
+ */
 #ifndef RINGFALL_OUTPUT_TABLE_H
 #define RINGFALL_OUTPUT_TABLE_H
 
@@ -35,12 +36,14 @@ struct table_heading {
 /** The row of an arm. */
 void table_row(const struct answer *a, size_t arm, struct table_row *out);
 /** The heading of a column. */
-const struct table_heading *table_heading(const struct answer *a, enum table_column column);
+const struct table_heading *table_heading(const struct answer *a,
+                                          enum table_column column);
 
 /** A time's text: "4.1 d", "> 14 d", "none down"; and its range. */
 void table_time(const struct interval *v, double horizon_hours, struct table_cell *out);
 /** A count's, in a unit, or "not run". */
-void table_count(const struct interval *v, struct number_unit unit, struct table_cell *out);
+void table_count(const struct interval *v, struct number_unit unit,
+                 struct table_cell *out);
 
 /** The whole table for a terminal: at most 100 columns. */
 void table_text(const struct answer *a, struct buffer *out);

@@ -1,7 +1,7 @@
 /* text.h: names and texts of others, made safe for where they go.
  *
- * All of them lose control characters, and bytes that are no UTF-8 become U+FFFD: no input
- * breaks a page, a row, a script or a file.
+ * All of them lose control characters, and bytes that are no UTF-8 become U+FFFD: no
+ * input breaks a page, a row, a script or a file.
  */
 #ifndef RINGFALL_OUTPUT_TEXT_H
 #define RINGFALL_OUTPUT_TEXT_H

@@ -1,7 +1,7 @@
 /* words.c: headline and sentences.
  *
- * Each is made of the numbers in struct answer, so that no text can say what the table does
- * not. Titles of arms stand in quotation marks: they are whatever the user wrote.
+ * Each is made of the numbers in struct answer, so that no text can say what the table
+ * does not. Titles of arms stand in quotation marks: they are whatever the user wrote.
  */
 #include "output/words.h"
 
@@ -11,9 +11,9 @@
 #include "output/number.h"
 #include "output/text.h"
 
-#define OPEN "\xe2\x80\x9c"
+#define OPEN  "\xe2\x80\x9c"
 #define CLOSE "\xe2\x80\x9d"
-#define SP NUMBER_SPACE
+#define SP    NUMBER_SPACE
 
 static void add_count(struct buffer *out, double value, struct number_unit unit)
 {
@@ -111,8 +111,14 @@ void words_headline(const struct answer *a, struct buffer *out)
         best_headline(a, &line);
         break;
     case ANSWER_NONE:
-        buffer_addf(&line, "In simulation, none of the %zu rollouts clearly did better",
-                    a->n_arms - 1);
+        if (a->n_arms == 2) {
+            buffer_add(&line,
+                       "In simulation, the other rollout did not clearly do better");
+        } else {
+            buffer_addf(&line,
+                        "In simulation, none of the %zu rollouts clearly did better",
+                        a->n_arms - 1);
+        }
         break;
     }
     buffer_add(&line, "");
@@ -152,7 +158,8 @@ static void add_outage(const struct answer *a, size_t arm, struct buffer *out)
         buffer_add(out, "no machine goes down");
         return;
     }
-    add_estimate(out, hit, a->arms[0].hit.point, arm == 0 ? "machines go down" : "go down");
+    add_estimate(out, hit, a->arms[0].hit.point,
+                 arm == 0 ? "machines go down" : "go down");
     buffer_add(out, " and ");
     add_estimate(out, lost, a->arms[0].lost.point, "machine-hours are lost");
 }
@@ -227,7 +234,7 @@ static void assumption_sentence(const struct answer *a, const struct tornado *to
 bool words_sentence(const struct answer *a, const struct tornado *tornado, size_t i,
                     struct buffer *out)
 {
-    const bool alone = a->kind == ANSWER_SINGLE || a->n_arms == 1;
+    const bool alone = a->kind == ANSWER_NOTHING || a->n_arms == 1;
 
     if (i == 0) {
         baseline_sentence(a, out);

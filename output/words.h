@@ -15,8 +15,8 @@ void words_headline(const struct answer *a, struct buffer *out);
 bool words_sentence(const struct answer *a, const struct tornado *tornado, size_t i,
                     struct buffer *out);
 
-/** What a parameter is called in texts: its label in the scenario's uncertainty, or the end
- * of its pointer: "/signals/people/limit" is "people limit". */
+/** What a parameter is called in texts: its label in the scenario's uncertainty, or the
+ * end of its pointer: "/signals/people/limit" is "people limit". */
 void words_parameter(const struct answer *a, const char *pointer, struct buffer *out);
 /** A value of it in its base unit, as people write it: "15 min", "2 %", "2,000". */
 void words_value(const struct answer *a, const char *pointer, double value,

@@ -35,13 +35,13 @@ static const struct fake_arm fake_arms[] = {
 };
 
 #define FAKE_HOSTILE "a_b <x> `id` 'q' \"r\" 100 %"
-#define FAKE_BINS 1344 /* of 15 min: 14 days */
+#define FAKE_BINS    1344 /* of 15 min: 14 days */
 
 static const char *const fake_industries[] = {
-    "Health care", "Airlines", "Banks and insurers", "Retail",      "Government",
-    "Factories",   "Schools",  "Hotels",             "Electricity", "Mines",
+    "Health care", "Airlines", "Banks and insurers", "Retail", "Government", "Factories",
+    "Schools",     "Hotels",   "Electricity",        "Mines",
 };
-static const double fake_industry_share[] = { 0.24, 0.02, 0.2, 0.17, 0.15,
+static const double fake_industry_share[] = { 0.24, 0.02, 0.2,   0.17,  0.15,
                                               0.12, 0.06, 0.035, 0.004, 0.001 };
 static const struct {
     const char *title;
@@ -71,7 +71,8 @@ static inline void *fake_alloc(size_t n, size_t size)
 /* A uniform number in (0, 1) that belongs to three numbers: splitmix64. */
 static inline double fake_uniform(uint64_t a, uint64_t b, uint64_t c)
 {
-    uint64_t z = a * 0x9e3779b97f4a7c15U + b * 0xbf58476d1ce4e5b9U + c * 0x94d049bb133111ebU;
+    uint64_t z =
+        a * 0x9e3779b97f4a7c15U + b * 0xbf58476d1ce4e5b9U + c * 0x94d049bb133111ebU;
 
     z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9U;
     z = (z ^ (z >> 27)) * 0x94d049bb133111ebU;
@@ -85,12 +86,14 @@ static inline void fake_text(char *out, size_t size, const char *text)
 
 static inline void fake_scenario(struct scenario *s)
 {
-    struct industry *industries = fake_alloc(FAKE_COUNT(fake_industries), sizeof *industries);
+    struct industry *industries =
+        fake_alloc(FAKE_COUNT(fake_industries), sizeof *industries);
     struct region *regions = fake_alloc(FAKE_COUNT(fake_regions), sizeof *regions);
     struct uncertain *u = fake_alloc(1, sizeof *u);
     struct target *t = fake_alloc(3, sizeof *t);
 
-    *s = (struct scenario){ .release = 1721362140000, .horizon = 14 * TICK_DAY,
+    *s = (struct scenario){ .release = 1721362140000,
+                            .horizon = 14 * TICK_DAY,
                             .notice_step = TICK_MINUTE };
     fake_text(s->name, sizeof s->name, "invented");
     fake_text(s->title, sizeof s->title, "July 2099: an update that nobody made");
@@ -107,8 +110,12 @@ static inline void fake_scenario(struct scenario *s)
     fake_text(u->pointer, sizeof u->pointer, "/signals/heartbeat/timeout");
     fake_text(t[0].name, sizeof t[0].name, "I1");
     fake_text(t[0].title, sizeof t[0].title, "machines hit, an invented estimate");
-    t[0] = (struct target){ .observed = OBSERVE_MACHINES_HIT, .industry = -1, .region = -1,
-                            .class = -1, .value = 5.1e6, .sd = 0.4e6,
+    t[0] = (struct target){ .observed = OBSERVE_MACHINES_HIT,
+                            .industry = -1,
+                            .region = -1,
+                            .class = -1,
+                            .value = 5.1e6,
+                            .sd = 0.4e6,
                             .relation = RELATION_EQUAL };
     fake_text(t[0].name, sizeof t[0].name, "I1");
     fake_text(t[0].title, sizeof t[0].title, "machines hit, an invented estimate");
@@ -138,7 +145,7 @@ static inline void fake_times(struct cell *cell, bool none, bool beyond, double 
     static const double at[] = { 9.0, 44.0, 98.0, 210.0, 60.0 };
 
     for (size_t i = 0; i < 5; i++) {
-        cell->measure[MEASURE_BACK_50 + i] = none             ? NAN
+        cell->measure[MEASURE_BACK_50 + i] = none              ? NAN
                                              : beyond && i > 0 ? INFINITY
                                                                : start + at[i];
     }
@@ -159,8 +166,9 @@ static inline void fake_curve(struct cell *cell, double hit, double start, bool 
         const double t = 0.25 * (double)(b + 1) - start;
         const double up = t <= 0.0 ? 0.0 : t < 1.3 ? t / 1.3 : 1.0;
         const double slow = beyond ? 2000.0 : 46.0;
-        double down = hit * up * (0.55 * exp(-fmax(0.0, t - 1.3) / 7.0) +
-                                  0.45 * exp(-fmax(0.0, t - 1.3) / slow));
+        double down = hit * up *
+                      (0.55 * exp(-fmax(0.0, t - 1.3) / 7.0) +
+                       0.45 * exp(-fmax(0.0, t - 1.3) / slow));
 
         down = floor(down);
         cell->down[b] = (int64_t)down;
@@ -204,13 +212,20 @@ static inline void fake_log(struct cell *cell, const struct fake_arm *from)
         .at = (tick_t)((from->start + 1.3) * (double)TICK_HOUR),
         .kind = DECISION_HALT,
         .version = 1,
-        .look = { .at = TICK_HOUR, .failures = 230, .sample = 2900, .statistic = 230.0 / 2900.0,
-                  .limit = 0.02, .verdict = VERDICT_FAIL },
+        .look = { .at = TICK_HOUR,
+                  .failures = 230,
+                  .sample = 2900,
+                  .statistic = 230.0 / 2900.0,
+                  .limit = 0.02,
+                  .verdict = VERDICT_FAIL },
         .by_people = from->share == 1.0,
     };
-    cell->log = (struct vendor_log){ .items = d, .n = from->share > 0.0 ? 2 : 1, .n_looks = 9 };
-    cell->facts = (struct vendor_facts){ .alarmed = TICK_NEVER, .completed = TICK_NEVER,
-                                         .detected = TICK_HOUR, .halted = d[1].at };
+    cell->log =
+        (struct vendor_log){ .items = d, .n = from->share > 0.0 ? 2 : 1, .n_looks = 9 };
+    cell->facts = (struct vendor_facts){ .alarmed = TICK_NEVER,
+                                         .completed = TICK_NEVER,
+                                         .detected = TICK_HOUR,
+                                         .halted = d[1].at };
 }
 
 static inline void fake_cell(struct cell *cell, const struct fake_arm *from, size_t arm,
@@ -218,11 +233,12 @@ static inline void fake_cell(struct cell *cell, const struct fake_arm *from, siz
 {
     const double world_factor = 0.82 + 0.36 * fake_uniform(1, world, 0);
     const double spread = arm == 0 ? 1.0 : exp(1.2 * (fake_uniform(2, world, arm) - 0.5));
-    const bool none = good || from->share <= 0.0 ||
-                      fake_uniform(3, world, arm) < from->zero_in;
-    const double hit = none ? 0.0
-                            : scale * 5e6 * from->share / fmax(0.05, 1.0 - from->zero_in) *
-                                  world_factor * (from->zero_in > 0.0 ? 1.0 : spread);
+    const bool none =
+        good || from->share <= 0.0 || fake_uniform(3, world, arm) < from->zero_in;
+    const double hit = none
+                           ? 0.0
+                           : scale * 5e6 * from->share / fmax(0.05, 1.0 - from->zero_in) *
+                                 world_factor * (from->zero_in > 0.0 ? 1.0 : spread);
 
     cell->done = true;
     cell->down = fake_alloc(FAKE_BINS, sizeof *cell->down);
@@ -238,7 +254,8 @@ static inline void fake_cell(struct cell *cell, const struct fake_arm *from, siz
     fake_shares(cell, arm);
     fake_log(cell, from);
     cell->measure[MEASURE_UNPROTECTED_HOURS] =
-        good ? scale * (2.1e6 + from->price) * (0.93 + 0.14 * fake_uniform(4, world, 0)) : 0.0;
+        good ? scale * (2.1e6 + from->price) * (0.93 + 0.14 * fake_uniform(4, world, 0))
+             : 0.0;
     cell->measure[MEASURE_SENSORS] = 12e6;
     cell->measure[MEASURE_CUSTOMERS] = 29500.0;
     cell->observed[0] = hit;
@@ -246,13 +263,17 @@ static inline void fake_cell(struct cell *cell, const struct fake_arm *from, siz
     cell->observed[2] = 26000.0 + 6000.0 * fake_uniform(7, world, 0);
 }
 
-/* Fill a comparison: the first arms are those of fake_arms, the others are like a sweep. */
+/* Fill a comparison: the first arms are those of fake_arms, the others are like a sweep.
+ */
 static inline void fake_comparison(struct comparison *c, size_t n_arms, uint32_t n_worlds,
                                    bool good, double scale)
 {
-    *c = (struct comparison){ .n_arms = n_arms, .n_worlds = n_worlds,
-                              .n_worlds_capacity = n_worlds, .n_bins = FAKE_BINS,
-                              .interval = 15 * TICK_MINUTE, .horizon = 14 * TICK_DAY };
+    *c = (struct comparison){ .n_arms = n_arms,
+                              .n_worlds = n_worlds,
+                              .n_worlds_capacity = n_worlds,
+                              .n_bins = FAKE_BINS,
+                              .interval = 15 * TICK_MINUTE,
+                              .horizon = 14 * TICK_DAY };
     c->arms = fake_alloc(n_arms, sizeof *c->arms);
     c->cells = fake_alloc(n_arms * VERSION_N * n_worlds, sizeof *c->cells);
     for (size_t a = 0; a < n_arms; a++) {
@@ -266,8 +287,14 @@ static inline void fake_comparison(struct comparison *c, size_t n_arms, uint32_t
 
             snprintf(name, sizeof name, "sweep-%zu", a);
             snprintf(title, sizeof title, "canary %.2g %%, %zu h", 30.0 * part, a);
-            from = (struct fake_arm){ name, title, exp(-6.0 * part) * (1.0 + 0.8 * sin(9.0 * (double)a)),
-                                      0.0, 2e6 * exp(7.0 * part), 0.0, false };
+            from =
+                (struct fake_arm){ name,
+                                   title,
+                                   exp(-6.0 * part) * (1.0 + 0.8 * sin(9.0 * (double)a)),
+                                   0.0,
+                                   2e6 * exp(7.0 * part),
+                                   0.0,
+                                   false };
         }
         fake_scenario(&c->arms[a].scenario);
         fake_text(c->arms[a].name, sizeof c->arms[a].name, from.name);
@@ -292,12 +319,15 @@ static struct tornado_bar fake_bars[] = {
     { "/signals/people/limit", true, 5.0, 2000.0, 0.008, 1.31 },
     { "/recovery/hands_on/travel", true, 3e5, 3.6e6, 0.0115, 0.0119 },
 };
-static const struct tornado fake_tornado = { fake_bars, FAKE_COUNT(fake_bars), 1, 0.0117, 5 };
+static const struct tornado fake_tornado = { fake_bars, FAKE_COUNT(fake_bars), 1, 0.0117,
+                                             5 };
 
 static const struct result_parameter fake_parameters[] = {
-    { "/signals/people/limit", "50", "5 to 2,000", "assumption", "callers at which people act" },
+    { "/signals/people/limit", "50", "5 to 2,000", "assumption",
+      "callers at which people act" },
     { "/signals/heartbeat/timeout", "10 min", "1 to 15 min", "", "" },
-    { "/targets/I2/value", "0.15", "", "an invented scanner", "It counts addresses, not machines." },
+    { "/targets/I2/value", "0.15", "", "an invented scanner",
+      "It counts addresses, not machines." },
     { "/delivery/reachable", "0.97", "0.9 to 1", FAKE_HOSTILE, FAKE_HOSTILE },
 };
 
@@ -314,8 +344,10 @@ static inline struct result_input fake_input(const struct comparison *c)
         .command = "ringfall compare invented canary rings 'a b'",
         .verb = "compare",
         .scenario_json = "{\"name\": \"invented\"}",
-        .scenario_sha256 = "00000000000000000000000000000000000000000000000000000000000000aa",
-        .question_sha256 = "00000000000000000000000000000000000000000000000000000000000000bb",
+        .scenario_sha256 =
+            "00000000000000000000000000000000000000000000000000000000000000aa",
+        .question_sha256 =
+            "00000000000000000000000000000000000000000000000000000000000000bb",
         .seed = 1,
         .replicates = c->n_worlds,
         .only = "",

@@ -1,0 +1,281 @@
+#include "output/answer.h"
+
+#include "output/table.h"
+#include "output/text.h"
+#include "output/words.h"
+#include "tests/output/fake.h"
+
+struct made {
+    struct comparison c;
+    struct answer a;
+};
+
+static void make(struct made *m, size_t n_arms, uint32_t worlds, bool good, double scale)
+{
+    struct rf_error err;
+
+    fake_comparison(&m->c, n_arms, worlds, good, scale);
+    assert_int_equal(answer_init(&m->a, &m->c, &err), RF_OK);
+}
+
+static void unmake(struct made *m)
+{
+    answer_free(&m->a);
+    compare_free(&m->c);
+}
+
+static char *headline(const struct answer *a)
+{
+    struct buffer b = { 0 };
+    char *text;
+
+    words_headline(a, &b);
+    assert_int_equal(buffer_take(&b, &text, NULL), RF_OK);
+    return text;
+}
+
+static void check_headline(const struct answer *a, const char *expected)
+{
+    char *text = headline(a);
+
+    assert_string_equal(text, expected);
+    free(text);
+}
+
+static void test_answer_best_has_fewest_hours_and_is_on_the_front(void **state)
+{
+    struct made m;
+
+    (void)state;
+    make(&m, 7, 40, true, 1.0);
+    assert_string_equal(m.a.arms[m.a.best].name, "none-down");
+    for (size_t i = 0; i < m.a.n_arms; i++) {
+        assert_true(m.a.arms[m.a.best].lost.point <= m.a.arms[i].lost.point);
+    }
+    assert_true(m.a.arms[m.a.best].front);
+    assert_true(m.a.arms[0].front); /* nothing is cheaper */
+    assert_int_equal(m.a.kind, ANSWER_CLEAR);
+    unmake(&m);
+}
+
+/* An arm on the front in no world is not on it in many; one that is alone in both is. */
+static void test_answer_front_in_worlds(void **state)
+{
+    struct made m;
+
+    (void)state;
+    make(&m, 5, 40, true, 1.0);
+    assert_close(m.a.arms[0].front_worlds, 1.0, 0.0);
+    assert_close(m.a.arms[4].front_worlds, 0.0, 0.0); /* dearer and worse */
+    unmake(&m);
+}
+
+static void test_answer_names_two_that_cannot_be_told_apart(void **state)
+{
+    struct made m;
+
+    (void)state;
+    make(&m, 5, 40, true, 1.0); /* canary and rings differ by luck alone */
+    assert_string_equal(m.a.arms[m.a.rival].name, "rings");
+    check_headline(&m.a,
+                   "In simulation, \xe2\x80\x9c"
+                   "canary\xe2\x80\x9d and \xe2\x80\x9c"
+                   "rings\xe2\x80\x9d each avoid 99\xc2\xa0% of the July 2099 outage");
+    unmake(&m);
+}
+
+static void test_answer_without_a_better_arm_says_so(void **state)
+{
+    struct made m;
+
+    (void)state;
+    fake_comparison(&m.c, 2, 40, true, 1.0);
+    for (uint32_t w = 0; w < 40; w++) { /* the arm does as the baseline does */
+        memcpy(m.c.cells[2 * 40 + w].measure, m.c.cells[w].measure,
+               sizeof m.c.cells[w].measure);
+    }
+    assert_int_equal(answer_init(&m.a, &m.c, NULL), RF_OK);
+    assert_int_equal(m.a.kind, ANSWER_NONE);
+    assert_close(m.a.arms[1].better, 20.0, 0.0);
+    check_headline(&m.a, "In simulation, the other rollout did not clearly do better");
+    unmake(&m);
+}
+
+static void test_answer_is_only_probable_in_few_worlds(void **state)
+{
+    struct made m;
+
+    (void)state;
+    make(&m, 3, 1, true, 1.0);
+    assert_int_equal(m.a.kind, ANSWER_PROBABLY);
+    unmake(&m);
+}
+
+static void test_answer_headline_is_short_and_names_the_simulation(void **state)
+{
+    struct made m;
+
+    (void)state;
+    fake_comparison(&m.c, 5, 40, true, 1.0);
+    for (size_t i = 0; i < 5; i++) {
+        memset(m.c.arms[i].title, 'w', sizeof m.c.arms[i].title - 1);
+        memset(m.c.arms[i].name, 'n', sizeof m.c.arms[i].name - 1);
+    }
+    assert_int_equal(answer_init(&m.a, &m.c, NULL), RF_OK);
+    for (int kind = ANSWER_SINGLE; kind <= ANSWER_NONE; kind++) {
+        char *text;
+
+        m.a.kind = (enum answer_kind)kind;
+        text = headline(&m.a);
+        assert_true(text_length(text) < WORDS_HEADLINE);
+        assert_non_null(strstr(text, "simulation"));
+        free(text);
+    }
+    unmake(&m);
+}
+
+static void test_answer_says_at_most_five_sentences(void **state)
+{
+    struct buffer b = { 0 };
+    struct made m;
+    size_t n = 0;
+
+    (void)state;
+    make(&m, 7, 40, true, 1.0);
+    while (words_sentence(&m.a, &fake_tornado, n, &b)) {
+        n++;
+    }
+    assert_int_equal(n, 5);
+    assert_null(strstr(b.text, "nan"));
+    buffer_free(&b);
+    unmake(&m);
+}
+
+static void test_answer_two_humped_arm_tells_both(void **state)
+{
+    struct table_row row;
+    struct made m;
+
+    (void)state;
+    make(&m, 7, 40, true, 1.0);
+    assert_true(answer_two_humped(&m.a.arms[5].hit));
+    assert_false(answer_two_humped(&m.a.arms[6].hit)); /* zero in all */
+    assert_false(answer_two_humped(&m.a.arms[1].hit));
+    table_row(&m.a, 5, &row);
+    assert_string_equal(row.cells[TABLE_HIT].range,
+                        "none in 27 of 40 worlds, else 5.1\xc2\xa0M");
+    unmake(&m);
+}
+
+static void test_answer_table_says_what_is_undefined(void **state)
+{
+    struct table_row row;
+    struct made m;
+
+    (void)state;
+    make(&m, 7, 40, true, 1.0);
+    table_row(&m.a, 6, &row);
+    assert_string_equal(row.cells[TABLE_HIT].value, "none down");
+    assert_string_equal(row.cells[TABLE_BACK].value, "none down");
+    table_row(&m.a, 4, &row);
+    assert_string_equal(row.cells[TABLE_BACK].value, ">\xc2\xa0"
+                                                     "14\xc2\xa0"
+                                                     "d");
+    unmake(&m);
+    make(&m, 3, 5, false, 1.0);
+    table_row(&m.a, 1, &row);
+    assert_string_equal(row.cells[TABLE_ADDED].value, "not run");
+    unmake(&m);
+    make(&m, 3, 5, true, 0.0);
+    assert_int_equal(m.a.kind, ANSWER_NOTHING);
+    table_row(&m.a, 1, &row);
+    assert_string_equal(row.cells[TABLE_RATIO].value, "no baseline");
+    unmake(&m);
+}
+
+/* The terminal's promise: 100 columns, whatever the names. */
+static void check_table(size_t n_arms, uint32_t worlds, double scale)
+{
+    struct comparison c;
+    char *text, *line, *rest;
+
+    fake_comparison(&c, n_arms, worlds, true, scale);
+    if (n_arms > 1) {
+        fake_text(c.arms[1].title, sizeof c.arms[1].title,
+                  "thisisaverylongwordwithoutanyspaceinitatall" FAKE_HOSTILE);
+    }
+    assert_int_equal(result_table(&c, &text, NULL), RF_OK);
+    assert_null(strstr(text, "nan"));
+    assert_null(strstr(text, "inf"));
+    for (line = strtok_r(text, "\n", &rest); line != NULL;
+         line = strtok_r(NULL, "\n", &rest)) {
+        assert_true(text_length(line) <= 100);
+    }
+    free(text);
+    compare_free(&c);
+}
+
+static void test_answer_table_fits_a_terminal(void **state)
+{
+    (void)state;
+    check_table(1, 40, 1.0);
+    check_table(2, 1, 1.0);
+    check_table(7, 40, 1.0);
+    check_table(7, 40, 1e-6);
+    check_table(7, 5, 0.0);
+    check_table(25, 40, 1.0);
+}
+
+static void test_answer_values_read_as_people_write_them(void **state)
+{
+    struct buffer b = { 0 };
+    struct made m;
+
+    (void)state;
+    make(&m, 2, 5, true, 1.0);
+    words_value(&m.a, "/signals/heartbeat/timeout", 9e5, &b);
+    buffer_add(&b, "|");
+    words_value(&m.a, "/rollout/gate/limit", 0.02, &b);
+    buffer_add(&b, "|");
+    words_parameter(&m.a, "/signals/heartbeat/timeout", &b);
+    buffer_add(&b, "|");
+    words_parameter(&m.a, "/signals/people/limit", &b);
+    assert_string_equal(
+        b.text, "15\xc2\xa0min|2\xc2\xa0%|vendor misses silent machine|people limit");
+    buffer_free(&b);
+    unmake(&m);
+}
+
+static void test_answer_errors(void **state)
+{
+    struct rf_error err;
+    struct made m;
+
+    (void)state;
+    fake_comparison(&m.c, 2, 3, true, 1.0);
+    m.c.n_worlds = 0;
+    assert_int_equal(answer_init(&m.a, &m.c, &err), RF_ESTOPPED);
+    answer_free(&m.a);
+    m.c.n_worlds = 3;
+    compare_free(&m.c);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_answer_best_has_fewest_hours_and_is_on_the_front),
+        cmocka_unit_test(test_answer_front_in_worlds),
+        cmocka_unit_test(test_answer_names_two_that_cannot_be_told_apart),
+        cmocka_unit_test(test_answer_without_a_better_arm_says_so),
+        cmocka_unit_test(test_answer_is_only_probable_in_few_worlds),
+        cmocka_unit_test(test_answer_headline_is_short_and_names_the_simulation),
+        cmocka_unit_test(test_answer_says_at_most_five_sentences),
+        cmocka_unit_test(test_answer_two_humped_arm_tells_both),
+        cmocka_unit_test(test_answer_table_says_what_is_undefined),
+        cmocka_unit_test(test_answer_table_fits_a_terminal),
+        cmocka_unit_test(test_answer_values_read_as_people_write_them),
+        cmocka_unit_test(test_answer_errors),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
