@@ -6,9 +6,9 @@
 
 #include "output/result.h"
 
-#define ANSWER_NAMED                                                                     \
-    5 /* arms that are labelled beside the baseline and the front: the                   \
-       * first that the user named */
+/* Arms that are labelled beside the baseline and the front: the first that the user
+ * named. */
+#define ANSWER_NAMED 5
 
 enum answer_kind {
     ANSWER_SINGLE,   /* one arm: nothing to compare */

@@ -3,12 +3,14 @@
 
 #include <math.h>
 
-#define NONE_DECADES  0.5 /* the column of zeros, left of the first decade */
+/* In decades: the column of zeros left of the first decade, the break, the axis's end. */
+#define NONE_DECADES  0.5
 #define BREAK_DECADES 0.22
-#define LEFT_DECADES  0.8 /* the end of the axis with such a column */
-#define NONE_APART    0.7 /* label of zeros to the first tick, in distances between ticks \
-                           */
-#define MARGIN 2.0 /* the range goes to 2 x the largest: a tick at the edge is cut */
+#define LEFT_DECADES  0.8
+/* From the label of zeros to the first tick, in distances between ticks. */
+#define NONE_APART 0.7
+/* The range goes to 2 x the largest: a tick at the edge is cut. */
+#define MARGIN 2.0
 
 double axis_top(double most)
 {

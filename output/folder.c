@@ -150,40 +150,40 @@ static int make_parents(char *path, struct rf_error *err)
     }
 }
 
-/* Parent (absolute; made when make is set) and name. A link to a folder is followed, so
- * that what it points to is replaced and not the link. */
-static int split(struct folder *self, const char *dir, bool make, struct rf_error *err)
+/* Parent (absolute; made where it is missing) and name. A link to a folder is followed,
+ * so that what it points to is replaced and not the link. */
+static int split(struct folder *self, const char *dir, struct rf_error *err)
 {
     char real[FOLDER_PATH_SIZE], path[FOLDER_PATH_SIZE];
+    const char *name;
     char *slash;
     size_t n;
+    int status;
 
-    if (realpath(dir, real) == NULL) {
-        snprintf(real, sizeof real, "%s", dir);
+    if (realpath(dir, real) == NULL &&
+        snprintf(real, sizeof real, "%s", dir) >= (int)sizeof real) {
+        return io_error(err, dir, ENAMETOOLONG);
     }
     n = strlen(real);
     while (n > 1 && real[n - 1] == '/') {
         real[--n] = 0;
     }
     slash = strrchr(real, '/');
-    snprintf(self->name, sizeof self->name, "%s", slash != NULL ? slash + 1 : real);
-    if (self->name[0] == 0 || strcmp(self->name, ".") == 0 ||
-        strcmp(self->name, "..") == 0 ||
-        strlen(slash != NULL ? slash + 1 : real) >= sizeof self->name - 32) {
+    name = slash != NULL ? slash + 1 : real;
+    if (name[0] == 0 || strcmp(name, ".") == 0 || strcmp(name, "..") == 0 ||
+        strlen(name) >= sizeof self->name - 32) {
         return rf_fail(err, RF_EIO, "", "%.160s: not a name for a result folder", dir);
     }
+    memcpy(self->name, name, strlen(name) + 1);
     if (slash == NULL) {
         snprintf(path, sizeof path, ".");
     } else {
         *slash = 0;
         snprintf(path, sizeof path, "%s", slash == real ? "/" : real);
     }
-    if (make) {
-        const int status = make_parents(path, err);
-
-        if (status != RF_OK) {
-            return status;
-        }
+    status = make_parents(path, err);
+    if (status != RF_OK) {
+        return status;
     }
     if (realpath(path, self->parent) == NULL) {
         return io_error(err, path, errno);
@@ -284,7 +284,7 @@ int folder_open(struct folder *self, const char *dir, struct rf_error *err)
     int status;
 
     *self = (struct folder){ .lock = -1 };
-    status = split(self, dir, true, err);
+    status = split(self, dir, err);
     if (status != RF_OK) {
         return status;
     }

@@ -11,8 +11,9 @@
 #include "output/text.h"
 #include "output/words.h"
 
-#define MOST_ROWS                                                                        \
-    12 /* of the table; with more, only those that are shown, the rest folded */
+/* Rows of the table; of more arms only the shown ones are rows, the rest is folded away.
+ */
+#define MOST_ROWS 12
 
 static const char style[] =
     "html{-webkit-text-size-adjust:100%}\n"

@@ -81,7 +81,7 @@ static inline double fake_uniform(uint64_t a, uint64_t b, uint64_t c)
 
 static inline void fake_text(char *out, size_t size, const char *text)
 {
-    snprintf(out, size, "%s", text);
+    snprintf(out, size, "%.*s", (int)size - 1, text);
 }
 
 static inline void fake_scenario(struct scenario *s)

@@ -21,8 +21,8 @@ static bool inside(const struct label_box *a)
 /* n marks at invented places; how many of the labels found room. */
 static size_t place(size_t n, uint64_t draw, bool crowded)
 {
-    double marks[MOST][2];
-    struct label_text texts[MOST];
+    double marks[MOST][2] = { 0 };
+    struct label_text texts[MOST] = { 0 };
     struct label_place places[MOST];
     const struct label_scene scene = { .frame = frame,
                                        .marks = (const double(*)[2])marks,
