@@ -199,8 +199,8 @@ void describe_rollout(const struct scenario *s)
 
 static void describe_defect(const struct scenario *s, const struct defect *d)
 {
-    const struct param *trigger = param_named(&defect_table, "trigger");
-    const struct param *consequence = param_named(&defect_table, "consequence");
+    const struct param *trigger = param_named(&update_defect_table, "trigger");
+    const struct param *consequence = param_named(&update_defect_table, "consequence");
     char text[TEXT] = "";
 
     add(text, "Defect %s: strikes ", d->name);

@@ -19,21 +19,22 @@ extern "C" {
 #define RF_API __attribute__((visibility("default")))
 
 /* One list gives code, name and text: X(name, value, text). */
-#define RF_ERROR_CODES(X)                                       \
-    X(RF_OK, 0, "no error")                                     \
-    X(RF_ENOMEM, -1, "out of memory")                           \
-    X(RF_EINPUT, -2, "the input is not valid")                  \
-    X(RF_EIO, -3, "a file could not be read or written")        \
-    X(RF_ESTOPPED, -4, "stopped before the end")                \
-    X(RF_ELIMIT, -5, "a limit of the program was reached")      \
-    X(RF_EEXIST, -6, "the result exists and differs")           \
+#define RF_ERROR_CODES(X)                                                                \
+    X(RF_OK, 0, "no error")                                                              \
+    X(RF_ENOMEM, -1, "out of memory")                                                    \
+    X(RF_EINPUT, -2, "the input is not valid")                                           \
+    X(RF_EIO, -3, "a file could not be read or written")                                 \
+    X(RF_ESTOPPED, -4, "stopped before the end")                                         \
+    X(RF_ELIMIT, -5, "a limit of the program was reached")                               \
+    X(RF_EEXIST, -6, "the result exists and differs")                                    \
     X(RF_EINTERNAL, -7, "a mistake in ringfall itself")
 
 #define RF_X_ENUM(name, value, text) name = (value),
 enum rf_code { RF_ERROR_CODES(RF_X_ENUM) };
 #undef RF_X_ENUM
 
-/* What went wrong, where. Filled by every function that returns a code other than RF_OK. */
+/* What went wrong, where. Filled by every function that returns a code other than RF_OK.
+ */
 struct rf_error {
     int code;             /* one of enum rf_code */
     char file[128];       /* input file; "" when none */

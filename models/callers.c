@@ -18,8 +18,9 @@
 
 #define CALLERS_STEP    TICK_MINUTE
 #define CALLERS_LONGEST (30 * TICK_MINUTE) /* activity changes by the hour */
-#define CALLERS_GIVE_UP (2 * TICK_DAY) /* who has not called by then found another way   \
-                                        */
+#define CALLERS_GIVE_UP                                                                  \
+    (2 * TICK_DAY) /* who has not called by then found another way                       \
+                    */
 
 static int post_within(struct ctx *c, const struct organisation_state *s, tick_t at,
                        uint16_t kind, struct rf_error *err)

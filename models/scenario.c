@@ -3,7 +3,6 @@
 #include "models/scenario.h"
 
 #include <math.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,10 +40,10 @@ static const struct param uncertain_params[] = {
         uncertain, over, PARAM_TIES, "", 0, 0, 8,
         "divided by the ratios drawn for these parameters: keeps their product") },
 };
-const struct param_table uncertain_table = { "uncertain",
-                                             "A parameter drawn once a simulated world.",
-                                             sizeof(struct uncertain), uncertain_params,
-                                             N_OF(uncertain_params) };
+const struct param_table scenario_uncertain_table = {
+    "uncertain", "A parameter drawn once a simulated world.", sizeof(struct uncertain),
+    uncertain_params, N_OF(uncertain_params)
+};
 
 static const struct param target_params[] = {
     { PARAM_ITEM(target, title, PARAM_TEXT, "", 0, 0, 0, "the figure, for people") },
@@ -74,10 +73,10 @@ static const struct param target_params[] = {
       .choices = use_names },
     { PARAM_ITEM(target, unit, PARAM_NAME, "", 0, 0, 0, "of value") },
 };
-const struct param_table target_table = { "target",
-                                          "A published figure and how the model sees it.",
-                                          sizeof(struct target), target_params,
-                                          N_OF(target_params) };
+const struct param_table scenario_target_table = {
+    "target", "A published figure and how the model sees it.", sizeof(struct target),
+    target_params, N_OF(target_params)
+};
 
 static const struct param scenario_params[] = {
     { PARAM_ITEM(scenario, name, PARAM_NAME, "", 0, 0, 0,
@@ -113,46 +112,15 @@ static const struct param scenario_params[] = {
                  "the price of not being updated"),
       .sub = &exposure_table },
     { PARAM_ITEM(scenario, targets, PARAM_MAP, "", 0, 0, 200, "published figures"),
-      .sub = &target_table },
+      .sub = &scenario_target_table },
     { PARAM_ITEM(scenario, uncertainty, PARAM_MAP, "", 0, 0, 200,
                  "what is not known: drawn once a simulated world"),
-      .sub = &uncertain_table },
+      .sub = &scenario_uncertain_table },
 };
 const struct param_table scenario_table = { "scenario",
                                             "A rollout of one update over a world.",
                                             sizeof(struct scenario), scenario_params,
                                             N_OF(scenario_params) };
-
-int error_list_add(struct error_list *self, const char *path, const char *format, ...)
-{
-    va_list args;
-    struct rf_error *e;
-
-    if (self->n == self->capacity) {
-        const size_t capacity = self->capacity == 0 ? 16 : 2 * self->capacity;
-        struct rf_error *items = realloc(self->items, capacity * sizeof *items);
-
-        if (items == NULL) {
-            return RF_ENOMEM;
-        }
-        self->items = items;
-        self->capacity = capacity;
-    }
-    e = &self->items[self->n++];
-    memset(e, 0, sizeof *e);
-    e->code = RF_EINPUT;
-    snprintf(e->path, sizeof e->path, "%s", path);
-    va_start(args, format);
-    vsnprintf(e->message, sizeof e->message, format, args);
-    va_end(args);
-    return RF_EINPUT;
-}
-
-void error_list_free(struct error_list *self)
-{
-    free(self->items);
-    *self = (struct error_list){ 0 };
-}
 
 static void check_sum(struct error_list *errors, const char *path, double sum,
                       const char *what)

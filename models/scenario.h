@@ -3,6 +3,7 @@
 #define RINGFALL_MODELS_SCENARIO_H
 
 #include "models/delivery.h"
+#include "models/error_list.h"
 #include "models/impact.h"
 #include "models/population_spec.h"
 #include "models/recovery.h"
@@ -72,17 +73,8 @@ struct scenario {
     struct list uncertainty; /* map of struct uncertain; the key is a label */
 };
 
-extern const struct param_table scenario_table, uncertain_table, target_table;
-
-/* A list of mistakes, each with its JSON Pointer. */
-struct error_list {
-    struct rf_error *items; /* [n]; owned */
-    size_t n, capacity;
-};
-/** Append; returns RF_EINPUT, or RF_ENOMEM when even that is out of memory. */
-int error_list_add(struct error_list *self, const char *path, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
-void error_list_free(struct error_list *self);
+extern const struct param_table scenario_table, scenario_uncertain_table,
+    scenario_target_table;
 
 /** What no single parameter can say: shares that sum to 1, waves that grow, a condition
  * that nothing meets, a horizon too long for the population. Adds every mistake to the

@@ -34,9 +34,10 @@ static const struct param defect_params[] = {
     { PARAM_ITEM(defect, capacity_lost, PARAM_SHARE, "share", 0.5, 0, 1,
                  "capacity that a degraded endpoint loses") },
 };
-const struct param_table defect_table = { "defect", "A fault in version 1 of the update.",
-                                          sizeof(struct defect), defect_params,
-                                          sizeof defect_params / sizeof *defect_params };
+const struct param_table update_defect_table = {
+    "defect", "A fault in version 1 of the update.", sizeof(struct defect), defect_params,
+    sizeof defect_params / sizeof *defect_params
+};
 
 static const struct param lab_params[] = {
     { PARAM_ITEM(lab, machines, PARAM_COUNT, "machines", 0, 0, 100000,
@@ -55,7 +56,7 @@ static const struct param update_params[] = {
     { PARAM_ITEM(update, name, PARAM_NAME, "", 0, 0, 0, "what the update is called") },
     { PARAM_ITEM(update, title, PARAM_TEXT, "", 0, 0, 0, "what it is, for people") },
     { PARAM_ITEM(update, defects, PARAM_MAP, "", 0, 0, 16, "faults in version 1"),
-      .sub = &defect_table },
+      .sub = &update_defect_table },
     { PARAM_ITEM(update, lab, PARAM_OBJECT, "", 0, 0, 0,
                  "tests on machines before release"),
       .sub = &lab_table },

@@ -44,7 +44,7 @@ struct update {
     bool skips_rings; /* content that takes no notice of the customers' rings */
 };
 
-extern const struct param_table update_table, defect_table;
+extern const struct param_table update_table, update_defect_table;
 
 /* What the laboratory found before release, one draw a defect and machine. */
 struct lab_outcome {

@@ -124,7 +124,7 @@ static double team_hours(const struct target *t, const struct outcome *o)
 
 #define ANY (OBSERVE_BY_INDUSTRY | OBSERVE_BY_REGION | OBSERVE_BY_CLASS)
 
-/* Names as in the choice of target_table (a test compares them). */
+/* Names as in the choice of scenario_target_table (a test compares them). */
 static const struct observe_operator operators[] = {
     [OBSERVE_MACHINES_HIT] = { "machines-hit", "machines",
                                "machines that a defect struck: a platform's crash "

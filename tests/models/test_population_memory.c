@@ -49,7 +49,8 @@ static void counted_free(void *p)
 #include "tests/check.h"
 #include "tests/models/world_spec.h"
 
-/* A small world: eight industries, the US and the UK, a given organisation, all branches. */
+/* A small world: eight industries, the US and the UK, a given organisation, all branches.
+ */
 static void small_world(struct world_spec *w, struct organisation_spec *given)
 {
     world_spec(w);

@@ -16,7 +16,6 @@
 enum { LAPTOP, DESKTOP, ALWAYS_DESKTOP, SERVER, KIOSK };
 enum { US_EAST, US_PACIFIC, UK, WEST_EUROPE, INDIA, AUSTRALIA };
 
-
 /* data/population.md section 1: hours 00 03 06 07 08 09 12 15 17 18 20 22. */
 static const int hours[12] = { 0, 3, 6, 7, 8, 9, 12, 15, 17, 18, 20, 22 };
 static const double workday[N_CLASSES][12] = {

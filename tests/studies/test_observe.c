@@ -17,7 +17,7 @@ static struct target about(int observed)
 
 static void test_observe_names_are_those_of_scenario_files(void **state)
 {
-    const struct param *p = param_named(&target_table, "observed");
+    const struct param *p = param_named(&scenario_target_table, "observed");
     int n = 0;
 
     (void)state;
