@@ -26,9 +26,8 @@ struct endpoint_class {
     struct curve on_workday, on_weekend; /* share powered on at a local hour */
     double coverage; /* of the product, relative to the organisation's; 1 = as the rest */
     int presence;    /* enum presence: when a person can reboot it unasked */
-    int priority; /* order of work, a choice: 0 critical servers, 1 critical endpoints, 2
-                     rest */
-    double console;   /* share that a remote console or remote tooling reaches */
+    int priority;    /* order of work: 0 critical servers, 1 critical endpoints, 2 rest */
+    double console;  /* share that a remote console or remote tooling reaches */
     double encrypted; /* share with an encrypted disk, where the industry does not say */
     tick_t mounting;  /* extra hands-on time: ladders, enclosures */
     bool central;     /* stands at the organisation's first site */

@@ -105,6 +105,9 @@ static void fill_day(struct power_day *day, const uint32_t *row, int start)
         }
     }
     day->n = (uint32_t)n;
+    for (size_t i = n; i < POWER_MAX_KNOTS; i++) {
+        day->level[i] = UINT32_MAX;
+    }
     for (size_t i = 0; i < n; i++) {
         day->on[i] = day_on(row, start, day->level[i], false);
         day->slope[i] = 0.0;
@@ -374,18 +377,12 @@ static tick_t part_on(const uint32_t *row, uint32_t u, tick_t from, tick_t to)
 
 static tick_t whole_on(const struct power_day *day, uint32_t u)
 {
-    uint32_t low = 0, high = day->n;
+    uint32_t k = 0; /* the last knot at or below u, without a branch to guess */
 
-    while (high - low > 1) {
-        const uint32_t middle = (low + high) / 2;
-
-        if (day->level[middle] <= u) {
-            low = middle;
-        } else {
-            high = middle;
-        }
+    for (uint32_t step = POWER_MAX_KNOTS / 2; step > 0; step /= 2) {
+        k += day->level[k + step] <= u ? step : 0;
     }
-    return (tick_t)(day->on[low] + day->slope[low] * (double)(u - day->level[low]) + 0.5);
+    return (tick_t)(day->on[k] + day->slope[k] * (double)(u - day->level[k]) + 0.5);
 }
 
 tick_t power_on_time(const struct power *self, size_t class, size_t region,

@@ -21,11 +21,11 @@
 
 /* On-time of a whole power-day as a function of the level: linear from knot to knot, with
  * jumps where a share stands still. */
-#define POWER_MAX_KNOTS 27
+#define POWER_MAX_KNOTS 32
 struct power_day {
     uint32_t n;         /* knots, >= 1; knot 0 is level 0 */
     uint32_t low, high; /* a level below low is on all day, one >= high never */
-    uint32_t level[POWER_MAX_KNOTS]; /* [n] ascending */
+    uint32_t level[POWER_MAX_KNOTS]; /* [n] ascending, then UINT32_MAX */
     double on[POWER_MAX_KNOTS];      /* [n] ms on at this level and ... */
     double slope[POWER_MAX_KNOTS]; /* [n] ... ms more per unit of level above it, <= 0 */
 };
