@@ -48,6 +48,40 @@ struct rf_error {
 /** The text of a code, e.g. "out of memory"; never NULL. */
 RF_API const char *rf_code_text(int code);
 
+/* A scenario, read and checked; opaque. */
+struct rf_scenario;
+/* One simulated world's run of a scenario; opaque. */
+struct rf_run;
+
+/**
+ * Read a scenario by name or path, with policies and variants applied in order.
+ *
+ * @param patches [n_patches] names or paths; may be NULL when there are none
+ * @return NULL on failure, and err says the first mistake
+ */
+RF_API struct rf_scenario *rf_scenario_new(const char *name, const char *const *patches,
+                                           size_t n_patches, struct rf_error *err);
+/** Set one parameter by its JSON Pointer; durations in ms. RF_OK or RF_EINPUT. */
+RF_API int rf_scenario_set(struct rf_scenario *self, const char *pointer, double value,
+                           struct rf_error *err);
+/** The harmless version of the same update: no defects. */
+RF_API void rf_scenario_make_harmless(struct rf_scenario *self);
+RF_API void rf_scenario_free(struct rf_scenario *self);
+
+/**
+ * Replay a scenario at its best guess in one simulated world.
+ *
+ * @param world number of the world: another one, other luck; arms share it
+ * @return NULL on failure
+ */
+RF_API struct rf_run *rf_run_new(const struct rf_scenario *scenario, uint32_t seed,
+                                 uint32_t world, unsigned n_threads,
+                                 struct rf_error *err);
+/** A measure by its name, e.g. "machines_hit" (data-dictionary.csv lists them); NaN when
+ * it is undefined or there is none of that name. */
+RF_API double rf_run_measure(const struct rf_run *self, const char *name);
+RF_API void rf_run_free(struct rf_run *self);
+
 #ifdef __cplusplus
 }
 #endif
