@@ -16,7 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MAX_SWEEPS  500
+#define MAX_SWEEPS  200
 #define CLOSED      1e-7 /* relative to its margin */
 #define MAX_STEP    1.0  /* of log-odds in one Newton step */
 #define MAX_TERM    40.0 /* log-odds that no margin can ask for in earnest */
