@@ -41,7 +41,8 @@ int answer_paired(const struct comparison *c, size_t a, size_t b, enum version v
     double *values = malloc(c->n_worlds * sizeof *values);
 
     if (values == NULL) {
-        return rf_fail(err, RF_ENOMEM, "", "no memory for %u worlds", c->n_worlds);
+        rf_fail(err, RF_ENOMEM, "", "no memory for %u worlds", c->n_worlds);
+        return RF_ENOMEM;
     }
     for (uint32_t w = 0; w < c->n_worlds; w++) {
         values[w] = compare_cell(c, a, version, w)->measure[id] -

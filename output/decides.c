@@ -18,7 +18,10 @@
 #define SIDE       84.0 /* for the values at a bar's ends */
 #define BAR        9.0  /* half of a bar, pixels */
 #define NAME_ABOVE 15.0
-#define DAGGER     "\xe2\x80\xa0"
+/* 100 % is on the axis when the widest bar comes within this factor of it: it would leave
+ * no room to the bars of a rollout that avoids nearly all. */
+#define NEAR   8.0
+#define DAGGER "\xe2\x80\xa0"
 
 struct list5 {
     const struct answer *a;
@@ -26,16 +29,18 @@ struct list5 {
     const struct tornado_bar **bars; /* [n] the widest first */
     size_t n, shown;
     struct axis x;
+    bool same; /* 100 % is on the axis */
 };
 
 static int fill(struct list5 *l, const struct answer *a, const struct tornado *tornado,
                 struct rf_error *err)
 {
     double values[2 * ROWS + 2];
+    double most = 0.0;
     size_t n = 0;
 
     *l = (struct list5){ .a = a, .tornado = tornado };
-    l->bars = calloc(tornado->n, sizeof *l->bars);
+    l->bars = calloc(tornado->n, sizeof(struct tornado_bar *));
     if (l->bars == NULL) {
         return rf_fail(err, RF_ENOMEM, "", "no memory for %zu parameters", tornado->n);
     }
@@ -54,10 +59,16 @@ static int fill(struct list5 *l, const struct answer *a, const struct tornado *t
     }
     l->shown = l->n < ROWS ? l->n : ROWS;
     values[n++] = tornado->best_guess;
-    values[n++] = 1.0;
     for (size_t i = 0; i < l->shown; i++) {
         values[n++] = l->bars[i]->at_low;
         values[n++] = l->bars[i]->at_high;
+    }
+    for (size_t i = 0; i < n; i++) {
+        most = fmax(most, values[i]);
+    }
+    l->same = most * NEAR >= 1.0;
+    if (l->same) {
+        values[n++] = 1.0;
     }
     axis_init(&l->x, values, n, SIDE, FIGURE_WIDTH - SIDE, 60.0);
     return RF_OK;
@@ -160,14 +171,18 @@ static void add_axes(struct figure *f, const struct list5 *l)
         figure_label(f, axis_pixel(&l->x, 0.0), y1 + 16.0, 'c', FIGURE_SMALL, FIGURE_TEXT,
                      "none");
     }
-    figure_line(f, same, TOP - 8.0, same, y1,
-                "lw 2 lc rgb '" FIGURE_ORANGE "' dt (6,4) back");
+    if (l->same) {
+        figure_line(f, same, TOP - 8.0, same, y1,
+                    "lw 2 lc rgb '" FIGURE_ORANGE "' dt (6,4) back");
+        name_lines(f, guess, same);
+    } else {
+        figure_label(f, guess, TOP - 22.0, 'c', FIGURE_SMALL, FIGURE_BLACK, "best guess");
+    }
     figure_line(f, guess, TOP - 8.0, guess, y1, "lw 1 lc rgb '" FIGURE_RANGE "' back");
     for (size_t i = 0; i < l->shown; i++) {
         figure_line(f, guess, row_y(i) - BAR - 3.0, guess, row_y(i) + BAR + 3.0,
                     "lw 2 lc rgb '" FIGURE_BLACK "' front");
     }
-    name_lines(f, guess, same);
     figure_label(f, f->width - 8.0, f->height - 14.0, 'r', FIGURE_SMALL, FIGURE_TEXT,
                  "machine-hours lost, as a share of what happened (\xe2\x86\x90 better)");
 }
@@ -221,6 +236,10 @@ static void add_words(struct figure *f, const struct list5 *l)
         "%s: each parameter alone at the ends of its range, which stand beside its bar. "
         "Hatched and " DAGGER ": no source, an assumption.",
         l->a->arms[l->tornado->arm].title);
+    if (!l->same) {
+        buffer_addf(&f->caption, " No bar comes near 100" NUMBER_SPACE "%%, %s.",
+                    l->a->baseline);
+    }
     if (l->n > l->shown) {
         number_percent(exp(words_swing(l->bars[l->shown])) - 1.0, most);
         buffer_addf(&f->caption, " %zu others move it by %s or less.", l->n - l->shown,

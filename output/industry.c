@@ -15,7 +15,7 @@
 #define TOP         40.0
 #define BOTTOM      60.0
 #define RIGHT       20.0
-#define NAME_WIDTH  210.0
+#define NAME_WIDTH  256.0
 #define SMALL_SHARE 0.005
 
 /* Shown arms in this order: what happened, the best, the next. */
@@ -38,8 +38,8 @@ static const struct {
     int mark;
     double size;
 } looks[ARMS] = { { FIGURE_BLACK, FIGURE_BLACK, 5, 0.9 },
-                  { FIGURE_BLUE, FIGURE_BLUE, 7, 1.1 },
-                  { FIGURE_ORANGE, FIGURE_ORANGE_TEXT, 9, 0.9 } };
+                  { FIGURE_BLUE, FIGURE_BLUE, 7, 1.2 },
+                  { FIGURE_ORANGE, FIGURE_ORANGE_TEXT, 9, 0.7 } };
 
 static double hours(const struct table3 *t, size_t arm, uint32_t world, size_t industry)
 {
@@ -123,7 +123,8 @@ static int fill(struct table3 *t, const struct answer *a, size_t n, struct rf_er
     t->scratch = calloc(room, sizeof *t->scratch);
     if (in == NULL || t->rows == NULL || t->scratch == NULL) {
         free(in);
-        return rf_fail(err, RF_ENOMEM, "", "no memory for %zu industries", n);
+        rf_fail(err, RF_ENOMEM, "", "no memory for %zu industries", n);
+        return RF_ENOMEM;
     }
     t->arms[t->n_arms++] = 0;
     for (size_t i = 0; i + 1 < a->n_arms && t->n_arms < ARMS; i++) {
@@ -256,7 +257,7 @@ static void add_plot(struct figure *f, const struct table3 *t)
         "'%s' "
         "title 'as it happened'",
         name, name, name, looks[0].colour);
-    for (size_t k = t->n_arms; k > 1; k--) {
+    for (size_t k = 2; k <= t->n_arms; k++) {
         buffer_addf(
             &f->script,
             ", '%s' using %d:7 with points pt %d ps %g lc rgb '%s' title 'rollout'", name,

@@ -77,7 +77,7 @@ void number_digits(double value, char out[NUMBER_SIZE])
     snprintf(text, sizeof text, "%.*f", decimals < 60 ? decimals : 60, rounded);
     cut_zeros(text);
     snprintf(out, NUMBER_SIZE, "%s%s",
-             value < 0.0 && strcmp(text, "0") ? NUMBER_MINUS : "", text);
+             value < 0.0 && strcmp(text, "0") != 0 ? NUMBER_MINUS : "", text);
 }
 
 static void add_suffix(char out[NUMBER_SIZE], const char *suffix)

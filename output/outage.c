@@ -14,6 +14,7 @@
 #include "output/text.h"
 
 #define PANELS    8    /* over that many arms: the front and the named, best first */
+#define STEP      6.0  /* pixels between places tried for a text */
 #define POINTS    240  /* a series, so that a page stays small */
 #define BACK_LEFT 0.02 /* the time shown ends when so much of the peak is left */
 #define TOP       34.0 /* pixels above the first panel's title */
@@ -175,8 +176,8 @@ static void add_hours(struct figure *f, const struct scale *s, const struct pane
             step = steps[i - 1];
         }
     }
-    for (double h = 0.0; h <= s->hours; h += step) {
-        const double x = pixel_x(s, p, h);
+    for (int i = 0; i * step <= s->hours; i++) {
+        const double h = i * step, x = pixel_x(s, p, h);
         char text[NUMBER_SIZE];
 
         figure_line(f, x, p->y0, x, p->y1, "lw 1 lc rgb '" FIGURE_GRID "' back");
@@ -241,13 +242,14 @@ static double most_between(const struct scale *s, const struct panel *p, size_t 
 
 /* Right edge of a block of text at the top: where it covers least, rather to the right.
  */
-static double block_edge(const struct scale *s, const struct panel *p, size_t i,
+static double block_edge(const struct scale *s, const struct panel *p, size_t shown,
                          double width, double height)
 {
     double best = p->x1, least = INFINITY;
 
-    for (double edge = p->x1; edge >= p->x0 + width; edge -= 6.0) {
-        const double most = most_between(s, p, i, edge - width, edge);
+    for (int i = 0; p->x1 - STEP * i >= p->x0 + width; i++) {
+        const double edge = p->x1 - STEP * i;
+        const double most = most_between(s, p, shown, edge - width, edge);
         const double over = fmax(0.0, p->y0 + height - pixel_y(s, p, most));
 
         if (over + 0.02 * (p->x1 - edge) < least) {
@@ -398,7 +400,8 @@ static void add_panels(struct figure *f, struct scale *s)
     buffer_add(&f->script, "set multiplot\n");
     for (size_t i = 0; i < s->n; i++) {
         const double x = s->left + width * (double)(i % s->columns);
-        const double y = TOP + height * (double)(i / s->columns);
+        const size_t row = i / s->columns;
+        const double y = TOP + height * (double)row;
         const struct panel p = { x, y + TITLE, x + width - (s->columns > 1 ? GAP : 0.0),
                                  y + height - 8.0 };
 

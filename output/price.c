@@ -89,8 +89,8 @@ static int plan_alloc(struct plan *p, const struct answer *a, struct rf_error *e
         p->intervals == NULL || p->steps == NULL || p->texts == NULL ||
         p->places == NULL || p->scratch == NULL) {
         plan_free(p);
-        return rf_fail(err, RF_ENOMEM, "", "no memory for a figure of %zu arms",
-                       a->n_arms);
+        rf_fail(err, RF_ENOMEM, "", "no memory for a figure of %zu arms", a->n_arms);
+        return RF_ENOMEM;
     }
     return RF_OK;
 }
@@ -132,6 +132,7 @@ static void choose_axes(struct plan *p, double left)
 {
     const struct answer *a = p->a;
     double *x = p->scratch, *y = p->scratch + 3 * a->n_arms;
+    struct axis across, up;
     size_t n = 0;
 
     for (size_t i = 0; i < a->n_arms; i++) {
@@ -146,8 +147,10 @@ static void choose_axes(struct plan *p, double left)
             y[n++] = arm->lost.high;
         }
     }
-    axis_init(&p->x, x, n, left, FIGURE_WIDTH - RIGHT, 64.0);
-    axis_init(&p->y, y, n, HEIGHT - BOTTOM, TOP, 40.0);
+    axis_init(&across, x, n, left, FIGURE_WIDTH - RIGHT, 64.0);
+    axis_init(&up, y, n, HEIGHT - BOTTOM, TOP, 40.0);
+    p->x = across;
+    p->y = up;
 }
 
 static void add_interval(struct plan *p, double x0, double y0, double x1, double y1)
@@ -324,12 +327,12 @@ static void plot_front(struct figure *f, const struct plan *p)
 {
     const char *name;
     struct buffer *out = figure_file(f, &name);
-    double x = p->x.low, y = p->y.high;
+    double y = p->y.high;
 
     for (size_t i = 0; i < p->n_front_arms; i++) {
         const struct answer_arm *arm = &p->a->arms[p->front[i]];
+        const double x = axis_value(&p->x, arm->added.point);
 
-        x = axis_value(&p->x, arm->added.point);
         if (i == 0) {
             buffer_addf(out, "%.10g\t%.10g\n", x, y);
         }

@@ -15,7 +15,7 @@
 #define TOP        16.0
 #define BOTTOM     62.0
 #define RIGHT      62.0 /* for the share at a bar's end */
-#define NAME_WIDTH 190.0
+#define NAME_WIDTH 230.0
 #define TIME_WIDTH 84.0
 #define BAR        0.32 /* half of a bar, in rows */
 #define NIGHT_FROM 21
@@ -75,7 +75,9 @@ static void fill_place(struct place *p, const struct answer *a, size_t region)
     const struct region *r = (const struct region *)s->population.regions.items + region;
     const double n = (double)a->c->n_worlds;
 
-    p->title = r->title[0] != 0 ? r->title : r->name;
+    p->title = r->title[0] != 0 && figure_text_width(r->title, FIGURE_SMALL) <= NAME_WIDTH
+                   ? r->title
+                   : r->name;
     p->offset = r->utc_offset;
     region_time(s->release, r->utc_offset, p->time);
     p->night = is_night(s->release, r->utc_offset);
@@ -186,8 +188,8 @@ static void add_axis(struct figure *f, const struct map *m)
     const double step = axis_step(m->most);
     const struct number_unit unit = number_unit(m->most);
 
-    for (double value = 0.0; value <= m->most * (1.0 + 1e-9); value += step) {
-        const double x = pixel(m, value);
+    for (int i = 0; i * step <= m->most * (1.0 + 1e-9); i++) {
+        const double value = i * step, x = pixel(m, value);
         char text[NUMBER_SIZE];
 
         figure_line(f, x, y1, x, y1 + 6.0, "lw 1 lc rgb '" FIGURE_RANGE "' back");

@@ -40,7 +40,8 @@ static int enter_c_locale(struct in_c_locale *self, struct rf_error *err)
 {
     self->c = newlocale(LC_ALL_MASK, "C", (locale_t)0);
     if (self->c == (locale_t)0) {
-        return rf_fail(err, RF_ENOMEM, "", "no memory for a locale");
+        rf_fail(err, RF_ENOMEM, "", "no memory for a locale");
+        return RF_ENOMEM;
     }
     self->former = uselocale(self->c);
     return RF_OK;

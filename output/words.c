@@ -213,7 +213,15 @@ static void price_sentence(const struct answer *a, struct buffer *out)
     } else {
         buffer_add(out, "The price: on each harmless update, ");
         add_count(out, added, number_unit(added));
-        buffer_add(out, " more machine-hours unprotected.");
+        buffer_add(out, " more machine-hours unprotected");
+        if (a->rival != 0) { /* as good on a bad update: what it costs tells them apart */
+            buffer_add(out, "; with ");
+            add_quoted(out, a->arms[a->rival].title, PARAM_TEXT_SIZE);
+            buffer_add(out, ", ");
+            add_count(out, a->arms[a->rival].added.point,
+                      number_unit(a->arms[a->rival].added.point));
+        }
+        buffer_add(out, ".");
     }
 }
 
