@@ -2,32 +2,18 @@
  *
  * Sizes are rounded up to a class (steps of 16 bytes, above 512 bytes four classes an
  * octave), so that a returned piece fits the next one of its class. Chunks start at 4 KiB
- * and double up to 256 KiB: a group with little to do holds little. A piece larger than a
- * quarter of a chunk gets a chunk of its own behind the newest one, which stays in use.
+ * and grow up to 128 KiB with what the arena holds: a group with little to do holds
+ * little. A piece larger than a quarter of a chunk gets a chunk of its own behind the
+ * newest one, which stays in use.
  */
 #include "sim/arena.h"
 
-#include <stdalign.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
-enum {
-    STEP = 16,
-    SMALL = 512,            /* up to here the classes are steps */
-    SMALL_LOG = 9,          /* log2 of it */
-    N_SMALL = SMALL / STEP, /* classes 0 .. N_SMALL - 1 */
-    N_OCTAVES = 32,         /* above that, up to 2^41 bytes */
-    N_CLASSES = N_SMALL + 4 * N_OCTAVES,
-    CHUNK_LEAST = 4096,
-    CHUNK_MOST = 256 * 1024
-};
+#include "sim/chunk.h"
 
-struct arena_chunk {
-    struct arena_chunk *older;
-    size_t size; /* bytes that follow */
-    alignas(STEP) unsigned char bytes[];
-};
+enum { CHUNK_LEAST = 4096, CHUNK_MOST = 128 * 1024 };
 
 /* A returned piece while it waits; it lies in the piece itself. */
 struct piece {
@@ -35,33 +21,15 @@ struct piece {
 };
 
 struct arena_returned {
-    struct piece *class[N_CLASSES];
+    struct piece *class[SIZE_CLASSES];
 };
 
-/* The class of a size > 0, and the size that all of its pieces have. */
-static unsigned class_of(size_t size, size_t *rounded)
+static struct arena_chunk *new_chunk(struct arena *self, size_t size)
 {
-    if (size <= SMALL) {
-        const size_t steps = (size + STEP - 1) / STEP;
-
-        *rounded = steps * STEP;
-        return (unsigned)steps - 1;
-    }
-    const unsigned octave = 63 - (unsigned)__builtin_clzll((unsigned long long)size - 1);
-    const size_t quarter = (size_t)1 << (octave - 2);
-    const size_t quarters = (size - 1) / quarter + 1; /* 5 .. 8 of them */
-
-    *rounded = quarters * quarter;
-    return N_SMALL + 4 * (octave - SMALL_LOG) + (unsigned)quarters - 5;
-}
-
-static struct arena_chunk *chunk_new(struct arena *self, size_t size)
-{
-    struct arena_chunk *chunk = malloc(sizeof *chunk + size);
+    struct arena_chunk *chunk = chunk_take(self->source, size);
 
     if (chunk != NULL) {
-        chunk->size = size;
-        self->total += size + sizeof *chunk;
+        self->total += sizeof *chunk + chunk->size;
     }
     return chunk;
 }
@@ -69,7 +37,7 @@ static struct arena_chunk *chunk_new(struct arena *self, size_t size)
 /* A piece in a chunk of its own. */
 static void *piece_alone(struct arena *self, size_t size)
 {
-    struct arena_chunk *chunk = chunk_new(self, size);
+    struct arena_chunk *chunk = new_chunk(self, size);
 
     if (chunk == NULL) {
         return NULL;
@@ -90,13 +58,13 @@ static void *piece_in_new_chunk(struct arena *self, size_t size)
 {
     size_t chunk_size = CHUNK_LEAST;
 
-    while (chunk_size < self->total && chunk_size < CHUNK_MOST) {
+    while (chunk_size < self->total / 4 && chunk_size < CHUNK_MOST) {
         chunk_size *= 2;
     }
     if (size > chunk_size / 4) {
         return piece_alone(self, size);
     }
-    struct arena_chunk *chunk = chunk_new(self, chunk_size - sizeof *chunk);
+    struct arena_chunk *chunk = new_chunk(self, chunk_size);
 
     if (chunk == NULL) {
         return NULL;
@@ -114,7 +82,7 @@ void *arena_alloc(struct arena *self, size_t size)
     if (size > (SIZE_MAX >> 24)) {
         return NULL;
     }
-    const unsigned class = class_of(size == 0 ? 1 : size, &rounded);
+    const unsigned class = size_class_of(size, &rounded);
 
     if (self->returned != NULL && self->returned->class[class] != NULL) {
         struct piece *piece = self->returned->class[class];
@@ -158,7 +126,7 @@ void arena_return(struct arena *self, void *piece, size_t size)
     if (piece == NULL) {
         return;
     }
-    const unsigned class = class_of(size == 0 ? 1 : size, &rounded);
+    const unsigned class = size_class_of(size, &rounded);
 
     if (self->returned == NULL) {
         self->returned = arena_calloc(self, 1, sizeof *self->returned);
@@ -177,8 +145,8 @@ void arena_free(struct arena *self)
     while (self->chunks != NULL) {
         struct arena_chunk *older = self->chunks->older;
 
-        free(self->chunks);
+        chunk_give_back(self->source, self->chunks);
         self->chunks = older;
     }
-    *self = (struct arena){ 0 };
+    *self = (struct arena){ .source = self->source };
 }

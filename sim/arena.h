@@ -6,10 +6,12 @@
 
 struct arena_chunk;
 struct arena_returned;
+struct chunk_source;
 
 /* A zeroed struct is an empty arena. */
 struct arena {
-    struct arena_chunk *chunks; /* newest first; owned */
+    struct chunk_source *source; /* where chunks come from; NULL: malloc; borrowed */
+    struct arena_chunk *chunks;  /* newest first; owned */
     struct arena_returned
         *returned; /* pieces that wait for reuse; lies in a chunk; or NULL */
     size_t used;   /* bytes given out of the newest chunk */
@@ -17,7 +19,7 @@ struct arena {
 };
 
 /** Aligned to 16 bytes, not cleared; NULL when memory is out. Cost: a few ns; chunks are
- * taken from the system, 4 KiB at first, then up to 256 KiB (more for one larger piece).
+ * taken from the source, 4 KiB at first, then up to 128 KiB (more for one larger piece).
  */
 void *arena_alloc(struct arena *self, size_t size);
 void *arena_calloc(struct arena *self, size_t n, size_t size);

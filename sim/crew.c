@@ -87,15 +87,15 @@ const int64_t *crew_tallies(struct crew *self)
     return self->workers[0].tally.bins;
 }
 
-void crew_metrics(const struct crew *self, int64_t *metrics, uint64_t *n_events)
+void crew_sum_up(const struct crew *self, struct result *out)
 {
-    const size_t n_metrics = self->workers[0].model->n_metrics;
-
-    *n_events = 0;
     for (unsigned w = 0; w < self->n; w++) {
-        *n_events += self->workers[w].n_events;
-        for (size_t k = 0; k < n_metrics; k++) {
-            metrics[k] += self->workers[w].metrics[k];
+        const struct ctx *c = &self->workers[w];
+
+        out->n_events += c->n_events;
+        out->memory_bytes += c->chunks.total;
+        for (size_t k = 0; k < out->n_metrics; k++) {
+            out->metrics[k] += c->metrics[k];
         }
     }
 }

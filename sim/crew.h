@@ -23,7 +23,7 @@ void crew_each(struct crew *self, size_t n,
 int crew_status(const struct crew *self, struct rf_error *err) RF_MUST_CHECK;
 /** The run's tallies, with all that workers added so far: [n_channels * n_bins]. */
 const int64_t *crew_tallies(struct crew *self);
-/** Sums over the workers, [n_metrics], and their events. */
-void crew_metrics(const struct crew *self, int64_t *metrics, uint64_t *n_events);
+/** Sums over the workers: metrics [n_metrics], events, bytes taken for arenas. */
+void crew_sum_up(const struct crew *self, struct result *out);
 
 #endif

@@ -183,6 +183,7 @@ void ctx_free(struct ctx *c)
 {
     tally_free(&c->tally);
     radix_free(&c->radix);
+    chunk_source_free(&c->chunks);
     free(c->metrics);
     free(c->scratch);
     *c = (struct ctx){ 0 };

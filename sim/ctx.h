@@ -6,6 +6,7 @@
 
 #include <assert.h>
 
+#include "sim/chunk.h"
 #include "sim/engine.h"
 #include "sim/radix.h"
 
@@ -44,6 +45,8 @@ struct ctx {
     struct lp *in_hand;        /* the LP's record; borrowed */
     const struct run *run;     /* the run being worked, NULL when it is something else */
     uint64_t n_events;         /* worked by this worker */
+
+    struct chunk_source chunks; /* for the arenas of the groups that it works */
 
     void *scratch; /* the model's, [scratch_size]; owned */
     size_t scratch_size;

@@ -5,6 +5,9 @@
  * point but its start. In it, groups of LPs are worked in any order by any thread. After
  * it, messages go to their agendas, tallies are summed, and the control may decide.
  *
+ * In the last window a group is closed as soon as it is worked, and leaves its memory to
+ * the next: so the run holds what LPs need up to there, and one group a thread in full.
+ *
  * Cost: a group without work before the window's end is one comparison.
  */
 #include "sim/engine.h"
@@ -76,6 +79,7 @@ static int plan_window(struct engine *self, struct rf_error *err)
     self->window.end = end;
     self->window.due = board_queue_due(&self->queue, end, &self->window.n_due);
     self->window.open_all = m->open_all && self->now == 0;
+    self->window.is_last = end == m->horizon;
     return status;
 }
 
@@ -98,7 +102,8 @@ static int advance(struct engine *self, struct rf_error *err)
     }
     self->n_ready = 0;
     for (size_t g = 0; g < self->n_groups; g++) {
-        if (self->next[g] < self->window.end || self->window.n_due > 0) {
+        if (self->next[g] < self->window.end || self->window.n_due > 0 ||
+            (self->window.is_last && self->groups[g].lps != NULL)) {
             self->ready[self->n_ready++] = g;
         }
     }
@@ -224,36 +229,18 @@ static int set_up(struct engine *self, const struct model *m, struct stream_key 
     return status;
 }
 
-static void close_group(void *arg, size_t i, struct ctx *c)
-{
-    struct engine *self = arg;
-
-    group_close(&self->groups[i], c, self->model->horizon);
-}
-
-/* What LPs still have open is counted; sums over workers and ranks. */
+/* Sums over workers and ranks. */
 static int finish(struct engine *self, struct result *out, struct rf_error *err)
 {
     const struct model *m = self->model;
-    int status = RF_OK;
 
-    if (m->close != NULL) {
-        crew_each(&self->crew, self->n_groups, close_group, self);
-        status = crew_status(&self->crew, err);
-    }
-    if (status != RF_OK) {
-        return status;
-    }
     out->metrics = calloc(m->n_metrics + 1, sizeof *out->metrics);
     if (out->metrics == NULL) {
         return rf_fail(err, RF_ENOMEM, "", "no memory for %zu metrics", m->n_metrics);
     }
     out->n_metrics = m->n_metrics;
     out->n_windows = self->n_windows;
-    crew_metrics(&self->crew, out->metrics, &out->n_events);
-    for (size_t g = 0; g < self->n_groups; g++) {
-        out->memory_bytes += self->groups[g].arena.total;
-    }
+    crew_sum_up(&self->crew, out);
     return self->rank.ops->sum(self->rank.self, out->metrics, out->n_metrics, err);
 }
 
@@ -261,7 +248,7 @@ static void tear_down(struct engine *self)
 {
     exchange_free(&self->exchange);
     board_queue_free(&self->queue);
-    group_free_all(self->groups, self->n_groups);
+    free(self->groups);
     free(self->next);
     free(self->ready);
     crew_free(&self->crew);

@@ -72,7 +72,7 @@ struct model {
     int (*batch)(struct ctx *c, void *state, uint16_t kind, uint32_t block,
                  const uint16_t *local, size_t n, size_t *used, tick_t *next,
                  struct rf_error *err);
-    /* After the last window, for each opened LP, at now = horizon: what is still open is
+    /* For each opened LP, after all its work, at now = horizon: what is still open is
      * counted here. Nothing can be posted any more. NULL: nothing to count. */
     int (*close)(struct ctx *c, void *state, struct rf_error *err);
     /* Called at tick 0 before any LP runs, then at each *next, and once more at the
@@ -100,8 +100,8 @@ struct result {
     struct board board; /* every notice, as decided; owned */
     uint64_t n_events;  /* single events + run entries worked */
     uint64_t n_windows;
-    size_t memory_bytes; /* peak of the groups' arenas; the one field that depends on the
-                          * grouping */
+    size_t memory_bytes; /* peak of the LPs' memory; the one field that depends on
+                          * threads and grouping */
 };
 
 /**

@@ -88,14 +88,60 @@ static tick_t work_lp(struct group *self, struct ctx *c, uint32_t i,
 
     if (status != RF_OK) {
         ctx_note_failure(c, c->lp, status, &err);
+        lp->opened = false;
         return TICK_NEVER;
     }
     return agenda_next(&lp->agenda);
 }
 
+/* Work the LPs that have something to do before the window's end. */
+static void work_lps(struct group *self, struct ctx *c, const struct window *w)
+{
+    if (w->n_due == 0 && !w->open_all) {
+        while (self->heap[0].next < w->end) {
+            self->heap[0].next = work_lp(self, c, self->heap[0].i, w);
+            sink(self, 0);
+        }
+        return;
+    }
+    for (uint32_t i = 0; i < self->n; i++) {
+        put_entry(self, i, (struct group_entry){ work_lp(self, c, i, w), i });
+    }
+    for (uint32_t place = (self->n + ARITY - 2) / ARITY; place-- > 0;) {
+        sink(self, place);
+    }
+}
+
+/* Close the LPs that were opened and did not fail, at now = end, and forget them all. */
+static void close_lps(struct group *self, struct ctx *c, tick_t end)
+{
+    for (uint32_t i = 0; c->model->close != NULL && i < self->n; i++) {
+        struct lp *lp = &self->lps[i];
+        struct rf_error err = { 0 };
+
+        if (lp->opened) {
+            c->lp = self->first + i;
+            c->in_hand = lp;
+            c->now = c->bound = c->limit = end;
+            const int status = c->model->close(c, lp->state, &err);
+
+            if (status != RF_OK) {
+                ctx_note_failure(c, c->lp, status, &err);
+            }
+        }
+    }
+    arena_free(&self->arena);
+    self->lps = NULL;
+    self->heap = NULL;
+    self->outbox = NULL;
+    self->n_out = self->cap_out = 0;
+}
+
 tick_t group_work(struct group *self, struct ctx *c, const struct window *w)
 {
     struct rf_error err = { 0 };
+
+    self->arena.source = &c->chunks;
     const int status = touch(self, &err);
 
     if (status != RF_OK) {
@@ -104,20 +150,10 @@ tick_t group_work(struct group *self, struct ctx *c, const struct window *w)
     }
     c->group = self;
     c->arena = &self->arena;
-    if (w->n_due > 0 || w->open_all) {
-        for (uint32_t i = 0; i < self->n; i++) {
-            put_entry(self, i, (struct group_entry){ work_lp(self, c, i, w), i });
-        }
-        for (uint32_t place = self->n / ARITY + 1; place-- > 0;) {
-            if (place < self->n) {
-                sink(self, place);
-            }
-        }
-    } else {
-        while (self->heap[0].next < w->end) {
-            self->heap[0].next = work_lp(self, c, self->heap[0].i, w);
-            sink(self, 0);
-        }
+    work_lps(self, c, w);
+    if (w->is_last) {
+        close_lps(self, c, w->end);
+        return TICK_NEVER;
     }
     return self->heap[0].next;
 }
@@ -126,6 +162,8 @@ tick_t group_receive(struct group *self, struct ctx *c, const struct event *in,
                      const uint32_t *index, size_t n)
 {
     struct rf_error err = { 0 };
+
+    self->arena.source = &c->chunks;
     int status = touch(self, &err);
 
     for (size_t m = 0; m < n; m++) {
@@ -145,28 +183,6 @@ tick_t group_receive(struct group *self, struct ctx *c, const struct event *in,
         }
     }
     return status == RF_OK ? self->heap[0].next : TICK_NEVER;
-}
-
-void group_close(struct group *self, struct ctx *c, tick_t end)
-{
-    c->group = self;
-    c->arena = &self->arena;
-    for (uint32_t i = 0; self->lps != NULL && i < self->n; i++) {
-        struct lp *lp = &self->lps[i];
-        struct rf_error err = { 0 };
-
-        if (lp->opened) {
-            c->lp = self->first + i;
-            c->in_hand = lp;
-            c->now = end;
-            c->bound = c->limit = end;
-            const int status = c->model->close(c, lp->state, &err);
-
-            if (status != RF_OK) {
-                ctx_note_failure(c, c->lp, status, &err);
-            }
-        }
-    }
 }
 
 /* ---- dividing ---- */
@@ -239,12 +255,4 @@ int group_divide(const struct model *m, uint64_t group_weight, struct group **ou
     }
     *out = groups;
     return RF_OK;
-}
-
-void group_free_all(struct group *groups, size_t n)
-{
-    for (size_t g = 0; g < n; g++) {
-        arena_free(&groups[g].arena);
-    }
-    free(groups);
 }

@@ -28,7 +28,7 @@ struct group {
     lp_id first;
     uint32_t n;
     uint64_t weight;          /* sum of the LPs' */
-    struct arena arena;       /* of the LPs and all below; owned */
+    struct arena arena;       /* of the LPs and all below; its chunks are the workers' */
     struct lp *lps;           /* [n], NULL before the first touch; in the arena */
     struct group_entry *heap; /* [n], 4-ary, by next; in the arena */
     struct event *outbox;     /* [n_out] messages sent in this window; in the arena */
@@ -41,27 +41,27 @@ struct window {
     const struct notice *due; /* [n_due] in order of delivery; borrowed */
     size_t n_due;
     bool open_all; /* LPs not opened yet are opened at its start */
+    bool is_last;  /* it ends at the horizon: LPs are closed after it */
 };
 
 /**
  * Divide the LPs into groups of consecutive ones that weigh up to group_weight together
  * (a heavier one is alone), heaviest group first.
  *
- * @param out [n] owned by the caller, to be freed by group_free_all
+ * @param out [n] owned by the caller, to be freed by free; before the workers, who hold
+ * its memory
  */
 int group_divide(const struct model *m, uint64_t group_weight, struct group **out,
                  size_t *n, struct rf_error *err) RF_MUST_CHECK;
-void group_free_all(struct group *groups, size_t n);
 
-/** Work the LPs through a window. Failures are kept in c (ctx_note_failure).
+/** Work the LPs through a window; after the last one, close those that were opened and
+ * leave their memory to c's next group. Failures are kept in c (ctx_note_failure).
  * Returns the tick of the group's next work, >= w->end. */
 tick_t group_work(struct group *self, struct ctx *c, const struct window *w);
 /** Messages reach their LPs: those of `in` that `index` [n] names.
  * Returns the tick of the group's next work. */
 tick_t group_receive(struct group *self, struct ctx *c, const struct event *in,
                      const uint32_t *index, size_t n);
-/** Close the opened LPs, at now = end. */
-void group_close(struct group *self, struct ctx *c, tick_t end);
 
 /* ---- sim/lp.c: one LP ---- */
 

@@ -204,7 +204,7 @@ static void test_engine_order_at_one_tick(void **state)
         log.text, "| 0:decide| 0:open0 0:n7 0:e0 10:e1 "
                   "| 20:decide 1 1| 20:n6 20:n8 20:e2 20:r2.9 20:r3.0 20:r3.0 20:r3.1 "
                   "25:n5 25:r2.9 25:r3.1 26:r2.9 30:e3 30:r3.0 31:r3.0 "
-                  "| 35:decide 1 1 1| 35:close0 ");
+                  "35:close0 | 35:decide 1 1 1| ");
     assert_int_equal(r.n_events, 4 + 9);
     assert_int_equal(r.n_windows, 2);
     result_free(&r);
@@ -230,7 +230,7 @@ static void test_engine_evaluation_precedes_events_of_its_tick(void **state)
         log.text, "| 0:decide| 0:open0 0:e0 | 10:decide 1| 10:e1 "
                   "| 20:decide 1 1| 20:n9 20:e2 20:r2.9 20:r3.0 20:r3.0 20:r3.1 "
                   "25:r2.9 25:r3.1 26:r2.9 | 30:decide 1 1 1| 30:e3 30:r3.0 31:r3.0 "
-                  "| 35:decide 1 1 1| 35:close0 ");
+                  "35:close0 | 35:decide 1 1 1| ");
     result_free(&r);
 }
 
@@ -254,7 +254,7 @@ static void test_engine_notice_opens_every_lp(void **state)
     m.decide = decide;
     run_probe(&m, &r);
     assert_string_equal(log.text, "| 0:decide| 15:open0 15:n2 30:n3 15:open1 15:n2 30:n3 "
-                                  "| 50:decide 0 0 0 0 0| 50:close0 50:close1 ");
+                                  "50:close0 50:close1 | 50:decide 0 0 0 0 0| ");
     assert_int_equal(r.board.n, 3);
     assert_int_equal(r.board.notices[0].kind, 4);
     assert_int_equal(r.board.notices[1].kind, 3);
@@ -355,7 +355,7 @@ static void test_engine_bound_is_least_of_window_notices_and_agenda(void **state
                         "| 0:decide| 0:open0 0:e0 <10 10:e1 <20 <17 17:e9 <20 20:e2 <20 "
                         "20:r2.9 20:r3.0 20:r3.0 20:r3.1 21:n5 | 22:decide 1 2| "
                         "25:r2.9 25:r3.1 26:r2.9 30:e3 <30 30:r3.0 31:r3.0 "
-                        "| 35:decide 1 2 1| 35:close0 ");
+                        "35:close0 | 35:decide 1 2 1| ");
     result_free(&r);
 }
 

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sim/engine.h"
+#include "sim/agenda.h"
 #include "tests/check.h"
 
 /* ---- allocations that are counted and can fail ---- */
@@ -85,7 +85,7 @@ int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attr,
 
 /* ---- a model that uses all there is ---- */
 
-enum { LPS = 40, ENTRIES = 300, EVENT = 1, LETTER = 2, RUN = 3, HORIZON = 5000 };
+enum { LPS = 12, ENTRIES = 300, EVENT = 1, LETTER = 2, RUN = 3, HORIZON = 5000 };
 
 static uint32_t offset_of(const struct ctx *c, uint32_t local)
 {
@@ -110,8 +110,22 @@ static int start(struct ctx *c, struct rf_error *err)
                            : status;
 }
 
+/* Each LP is a group, and takes so much (untouched) of a 2 MiB slab that what it needs
+ * beyond its first small chunk comes from a new one. How much of the first chunk is left
+ * differs, so that it is another thing each time for which there is no memory. */
+static bool use_up_slab(struct ctx *c)
+{
+    struct arena *arena = ctx_arena(c);
+
+    return arena_alloc(arena, 1835008) != NULL && arena_alloc(arena, 229376) != NULL &&
+           arena_alloc(arena, 1 + ctx_lp(c) % LPS * 250) != NULL;
+}
+
 static int open_lp(struct ctx *c, void **state, struct rf_error *err)
 {
+    if (!use_up_slab(c)) {
+        return rf_fail(err, RF_ENOMEM, "", "no padding");
+    }
     int64_t *sum = arena_calloc(ctx_arena(c), 1, sizeof *sum);
 
     *state = sum;
@@ -195,7 +209,7 @@ static const struct model everything = { .n_lps = LPS,
 static int run(const struct model *m, unsigned n_threads, struct result *r,
                struct rf_error *err)
 {
-    const struct engine_options o = { .n_threads = n_threads, .group_weight = 3 };
+    const struct engine_options o = { .n_threads = n_threads, .group_weight = 1 };
 
     return engine_run(m, (struct stream_key){ 5, 5 }, &o, r, err);
 }
@@ -253,6 +267,56 @@ static void test_failures_every_allocation_2_threads(void **state)
     check_allocation_failures(2);
 }
 
+/* An agenda whose arena has no memory refuses, and holds what it held. */
+static int fill_agenda(struct agenda *agenda, struct arena *arena, uint32_t *n_posted)
+{
+    int status = RF_OK;
+    struct rf_error err;
+
+    *n_posted = 0;
+    for (uint32_t i = 0; i < 2000 && status == RF_OK; i++) {
+        const struct event e = { .at = 10000 - i, .seq = i };
+        const struct run run = { .head = i, .n = 1, .seq = i };
+
+        status = agenda_post(agenda, arena, &e, &err);
+        *n_posted += status == RF_OK ? 1 : 0;
+        if (status == RF_OK) {
+            status = agenda_add_run(agenda, arena, &run, &err);
+        }
+    }
+    return status;
+}
+
+static void test_failures_agenda_without_memory(void **state)
+{
+    int status = RF_ENOMEM, n_failed = 0;
+
+    (void)state;
+    while (status != RF_OK) {
+        const long live = atomic_load(&n_live);
+        struct agenda agenda = { 0 };
+        struct arena arena = { 0 };
+        uint32_t n_posted;
+
+        atomic_store(&n_made, 0);
+        atomic_store(&fail_at, n_failed);
+        status = fill_agenda(&agenda, &arena, &n_posted);
+        atomic_store(&fail_at, -1);
+        assert_true(status == RF_OK || status == RF_ENOMEM);
+        assert_int_equal(agenda.n_events, n_posted);
+        for (uint32_t i = 0; i < n_posted; i++) {
+            struct event e;
+
+            agenda_take(&agenda, &e);
+            assert_int_equal(e.at, 10001 - n_posted + i);
+        }
+        n_failed++;
+        arena_free(&arena);
+        assert_int_equal(atomic_load(&n_live), live);
+    }
+    assert_true(n_failed > 5);
+}
+
 static void test_failures_thread_that_does_not_start(void **state)
 {
     struct result r;
@@ -287,7 +351,7 @@ static void test_failures_one_thread_starts_none(void **state)
 static int fail_at_times(struct ctx *c, void **state, struct rf_error *err)
 {
     *state = NULL;
-    return ctx_lp(c) == 5 || ctx_lp(c) == 8 || ctx_lp(c) == 33
+    return ctx_lp(c) == 5 || ctx_lp(c) == 8 || ctx_lp(c) == 11
                ? ctx_post(c, ctx_lp(c) == 5 ? 170 : 120, EVENT, 0, 0, err)
                : RF_OK;
 }
@@ -616,6 +680,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_failures_every_allocation_1_thread),
         cmocka_unit_test(test_failures_every_allocation_2_threads),
+        cmocka_unit_test(test_failures_agenda_without_memory),
         cmocka_unit_test(test_failures_thread_that_does_not_start),
         cmocka_unit_test(test_failures_one_thread_starts_none),
         cmocka_unit_test(test_failures_lowest_lp_is_reported),
