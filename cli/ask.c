@@ -42,7 +42,7 @@ int ask_names(const char *verb, const char *scenario, const char *const *arms, s
     if (status != RF_OK) {
         status = complain_list(&errors, status);
     } else {
-        const struct execute_plan plan = execute_plan(o, q.n);
+        const struct execute_plan plan = execute_plan(o, &q);
         const struct finish_options finish = {
             .verb = verb,
             .command = command,

@@ -14,9 +14,33 @@
 #include "cli/ranges.h"
 #include "output/answer.h"
 
-enum { QUICK_WORLDS = 5, LUCK_WORLDS = 20, TORNADO_WORLDS = 3, TORNADO_PARAMETERS = 16 };
+enum { QUICK_WORLDS = 5, LUCK_WORLDS = 20, TORNADO_WORLDS = 2, TORNADO_LEAST = 8 };
 
-struct execute_plan execute_plan(const struct options *o, size_t n_arms)
+/* Work that what decides may take unasked: endpoints with the product times runs. July
+ * 2024 gets eight parameters for it, a small world all. */
+#define TORNADO_WORK 1.1e9
+
+static double sensors_of(const struct population_spec *p)
+{
+    const struct organisation_spec *o = p->organisations.items;
+    double sensors = p->devices > 0.0 ? p->adoption.sensors : 0.0;
+
+    for (size_t i = 0; i < p->organisations.n; i++) {
+        sensors += (double)o[i].count * o[i].endpoints;
+    }
+    return sensors;
+}
+
+static uint32_t default_tornado(const struct question *q)
+{
+    const double runs =
+        TORNADO_WORK / fmax(1.0, sensors_of(&q->arms[0].scenario.population));
+    const double n = runs / (4.0 * TORNADO_WORLDS);
+
+    return n < TORNADO_LEAST ? TORNADO_LEAST : n > 1000.0 ? 1000 : (uint32_t)n;
+}
+
+struct execute_plan execute_plan(const struct options *o, const struct question *q)
 {
     const bool quick = o->quick && !o->replicates_given;
     struct execute_plan plan = {
@@ -28,14 +52,14 @@ struct execute_plan execute_plan(const struct options *o, size_t n_arms)
 
     plan.tornado = o->tornado >= 0 ? (uint32_t)o->tornado
                    : quick         ? 0
-                                   : TORNADO_PARAMETERS;
-    if (n_arms < 2) {
+                                   : default_tornado(q);
+    if (q->n < 2) {
         plan.tornado = 0;
     }
     plan.tornado_worlds =
         plan.replicates < TORNADO_WORLDS ? plan.replicates : TORNADO_WORLDS;
     plan.luck_worlds =
-        quick || n_arms < 2 || plan.replicates < LUCK_WORLDS ? 0 : LUCK_WORLDS;
+        quick || q->n < 2 || plan.replicates < LUCK_WORLDS ? 0 : LUCK_WORLDS;
     return plan;
 }
 

@@ -25,7 +25,7 @@ struct executed {
 };
 
 /** The plan that options ask for. */
-struct execute_plan execute_plan(const struct options *o, size_t n_arms);
+struct execute_plan execute_plan(const struct options *o, const struct question *q);
 
 /** Text hash of question and plan: the same question again has the same. */
 void execute_hash(const struct question *q, const struct execute_plan *plan,

@@ -1,4 +1,5 @@
 /* main.c: the program ringfall: Ctrl-C, and out of here. */
+#include <errno.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
@@ -25,6 +26,9 @@ int main(int argc, char **argv)
     setlocale(LC_ALL, "C");
     status = command_main(argc, argv, &p);
     if (fflush(stdout) != 0 || ferror(stdout)) {
+        if (errno == EPIPE) {
+            return status; /* whoever read has read enough */
+        }
         fprintf(stderr, "ringfall: the output could not be written\n");
         return status == COMMAND_OK ? COMMAND_FAILED : status;
     }

@@ -95,7 +95,7 @@ static int run_question(const struct manifest *m, struct question *q,
                         const struct options *then, const char *old,
                         const struct options *o, const struct program *p)
 {
-    struct execute_plan plan = execute_plan(then, q->n);
+    struct execute_plan plan = execute_plan(then, q);
     char hash[SHA256_TEXT_SIZE], folder[RESULT_PATH_SIZE];
     const struct finish_options finish = {
         .verb = m->verb,

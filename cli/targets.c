@@ -1,4 +1,5 @@
-/* targets.c: a block a target: published, simulated, verdict; then its title. */
+/* targets.c: two lines a target: published, simulated, verdict; title, width and score.
+ */
 #include "cli/targets.h"
 
 #include <math.h>
@@ -8,101 +9,106 @@
 #include "cli/wrap.h"
 #include "output/number.h"
 
-static bool is_share(const struct score *s)
+/* Columns of the first line. */
+enum { NAME = 16, PUBLISHED = 20, SIMULATED = 25 };
+#define TARGETS_TEXT 1024
+
+/* What a target's numbers are written in: one unit for all that stand in its lines. */
+struct notation {
+    struct number_unit unit;
+    const char *noun; /* " machines"; "" when the unit says it all */
+};
+
+static struct notation notation_of(const struct score *s, double value)
 {
-    return strncmp(s->unit, "share", 5) == 0;
+    if (strncmp(s->unit, "share", 5) == 0) {
+        return (struct notation){ { 0.01, "%" }, "" };
+    }
+    if (strcmp(s->unit, "h") == 0) {
+        return (struct notation){ number_time_unit(value), "" };
+    }
+    if (strcmp(s->unit, "min") == 0) {
+        return (struct notation){ { 1.0, "min" }, "" };
+    }
+    return (struct notation){ number_unit(value), s->unit };
 }
 
-void targets_value(const struct score *s, double value, char *out, size_t size)
+static void published(const struct score *s, const struct notation *n, char *out,
+                      size_t size)
 {
+    static const char *const signs[] = { "", "at most ", "at least ", "" };
+    const struct target *t = s->target;
     char text[NUMBER_SIZE];
 
-    if (isnan(value)) {
-        snprintf(out, size, "nothing to see");
-    } else if (isinf(value)) {
-        snprintf(out, size, "past the horizon");
-    } else if (is_share(s)) {
-        number_percent(value, text);
-        snprintf(out, size, "%s", text);
-    } else {
-        number_count(value, text);
-        snprintf(out, size, "%s %s", text, s->unit);
-    }
-}
-
-static void published(const struct score *s, char *out, size_t size)
-{
-    static const char *const signs[] = { "", "<= ", ">= ", "" };
-    const struct target *t = s->target;
-    char low[128], high[128];
-
-    targets_value(s, t->value, low, sizeof low);
-    snprintf(out, size, "%s%s", signs[t->relation], low);
     if (t->relation == RELATION_RANGE) {
-        targets_value(s, t->high, high, sizeof high);
-        number_digits(is_share(s) ? 100.0 * t->value : t->value, low);
-        if (!is_share(s)) {
-            number_count(t->value, low);
-        }
-        snprintf(out, size, "%s to %s", low, high);
+        number_range(t->value, t->high, n->unit, text);
+    } else {
+        number_text(t->value, n->unit, text);
     }
+    snprintf(out, size, "%s%s%s%s", signs[t->relation], text,
+             n->noun[0] != '\0' ? " " : "", n->noun);
 }
 
-static void simulated(const struct score *s, char *out, size_t size)
+static void simulated(const struct score *s, const struct notation *n, char *out,
+                      size_t size)
 {
-    char point[128], low[128], high[128];
+    char point[NUMBER_SIZE], range[NUMBER_SIZE];
 
-    targets_value(s, s->seen.point, point, sizeof point);
-    targets_value(s, s->seen.low, low, sizeof low);
-    targets_value(s, s->seen.high, high, sizeof high);
-    if (s->seen.n < 2) {
-        snprintf(out, size, "%s", point);
-    } else {
-        snprintf(out, size, "%s [%s to %s]", point, low, high);
+    if (!isfinite(s->seen.high)) {
+        snprintf(out, size, "%s", s->seen.n == 0 ? "nothing to see" : "past the horizon");
+        return;
     }
+    number_text(s->seen.point, n->unit, point);
+    number_range(s->seen.low, s->seen.high, n->unit, range);
+    snprintf(out, size, s->seen.n > 1 ? "%s [%s]" : "%s", point, range);
 }
 
 static void print_target(const struct score *s)
 {
-    char text[512], width[128], score[128];
+    const struct notation n = notation_of(s, s->target->value);
+    char text[TARGETS_TEXT], width[NUMBER_SIZE], score[NUMBER_SIZE];
 
-    printf("\n  ");
-    wrap_padded(s->target->name, 16);
-    published(s, text, sizeof text);
-    printf(" published  %s\n%19s simulated  ", text, "");
-    simulated(s, text, sizeof text);
-    printf("%s: %s\n", text, score_text(s));
-    targets_value(s, s->width, width, sizeof width);
-    targets_value(s, s->interval_score, score, sizeof score);
-    if (isfinite(s->width)) {
-        printf("%19s range      %s wide, interval score %s\n", "", width, score);
+    printf("  ");
+    wrap_padded(s->target->name, NAME);
+    published(s, &n, text, sizeof text);
+    printf(" ");
+    wrap_padded(text, PUBLISHED);
+    simulated(s, &n, text, sizeof text);
+    printf(" ");
+    wrap_padded(text, SIMULATED);
+    printf(" %s\n", score_text(s));
+    snprintf(text, sizeof text, "%s.", s->target->title);
+    if (isfinite(s->interval_score)) {
+        number_text(s->width, n.unit, width);
+        number_text(s->interval_score, n.unit, score);
+        snprintf(text, sizeof text, "%s. Range %s wide, interval score %s.",
+                 s->target->title, width, score);
     }
-    wrap_paragraph(s->target->title, 20);
+    wrap_paragraph(text, 4);
 }
 
 static void print_conflict(const struct comparison *c)
 {
     const struct score_conflict k = score_conflict(c);
-    char low[NUMBER_SIZE], high[NUMBER_SIZE], base[NUMBER_SIZE], hit[NUMBER_SIZE];
-    char machines[NUMBER_SIZE], sites[NUMBER_SIZE], text[1024];
+    char implied[NUMBER_SIZE], base[NUMBER_SIZE], hit[NUMBER_SIZE];
+    char machines[NUMBER_SIZE], sites[NUMBER_SIZE], text[TARGETS_TEXT];
 
-    if (!k.known || !(k.base_low > k.base.high || k.base_high < k.base.low)) {
+    if (!k.known || (k.base_low <= k.base.high && k.base_high >= k.base.low)) {
         return;
     }
     number_count(k.hit, hit);
-    number_count(k.base_low, low);
-    number_count(k.base_high, high);
+    number_range(k.base_low, k.base_high, number_unit(k.base_low), implied);
     number_count(k.base.point, base);
     number_percent(k.by_machine.point, machines);
     number_percent(k.by_address.point, sites);
     snprintf(
         text, sizeof text,
-        "An open conflict: %s machines hit and the share of addresses that fell silent "
-        "imply %s to %s machines with the product if each address were one machine; %s "
-        "are simulated. There %s of the machines are hit, and %s of the sites, each "
-        "behind one address, fall silent.",
-        hit, low, high, base, machines, sites);
-    printf("\n");
+        "An open conflict: %s machines hit, with the share of addresses that fell "
+        "silent, "
+        "imply a base of %s machines if each address were one machine; %s are simulated, "
+        "of "
+        "which %s are hit, while %s of the sites, each behind one address, fall silent.",
+        hit, implied, base, machines, sites);
     wrap_paragraph(text, 2);
 }
 
@@ -113,7 +119,8 @@ void targets_print(const struct comparison *c)
     if (n == 0) {
         return;
     }
-    printf("\nPublished figures beside what their source would have seen, %s:\n",
+    printf("\nPublished figures, and what their source would have seen in simulation "
+           "(%s):\n",
            c->arms[0].title);
     for (size_t i = 0; i < n; i++) {
         const struct score s = score_target(c, i);
