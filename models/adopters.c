@@ -143,15 +143,20 @@ static int draw_largest(struct draw *d, size_t at, struct rf_error *err)
     return status;
 }
 
+/* A company in the ranking. */
+struct company {
+    double usd;
+    size_t at; /* in `largest` */
+};
+
 static int by_output(const void *a, const void *b)
 {
-    const struct largest *x = *(const struct largest *const *)a,
-                         *y = *(const struct largest *const *)b;
+    const struct company *x = a, *y = b;
 
     if (x->usd != y->usd) {
         return x->usd < y->usd ? 1 : -1;
     }
-    return (x > y) - (x < y);
+    return (x->at > y->at) - (x->at < y->at);
 }
 
 /* The listed companies: the largest by yearly output, those given by hand among them.
@@ -161,7 +166,7 @@ static int rank_companies(struct draw *d, struct rf_error *err)
     const struct organisation_spec *given = d->out->spec->organisations.items;
     const struct industry *industries = d->out->spec->industries.items;
     const size_t n_all = d->n_largest + d->out->spec->organisations.n;
-    struct largest **by_rank = calloc(n_all + 1, sizeof *by_rank);
+    struct company *by_rank = calloc(n_all + 1, sizeof *by_rank);
     size_t n = 0, listed = 0;
     double rank = 0.0;
 
@@ -180,12 +185,12 @@ static int rank_companies(struct draw *d, struct rf_error *err)
     }
     for (size_t i = 0; i < n_all && d->cells->n_listed > 0; i++) {
         if (d->largest[i].usd > 0.0) {
-            by_rank[n++] = &d->largest[i];
+            by_rank[n++] = (struct company){ .usd = d->largest[i].usd, .at = i };
         }
     }
-    qsort(by_rank, n, sizeof(struct largest *), by_output);
+    qsort(by_rank, n, sizeof *by_rank, by_output);
     for (size_t i = 0; i < n && listed < d->cells->n_listed; i++) {
-        struct largest *l = by_rank[i];
+        struct largest *l = &d->largest[by_rank[i].at];
 
         l->listed = true;
         l->size = d->cells->listed_class[listed];

@@ -243,10 +243,10 @@ int bins_init(struct adoption_bins *self, struct cells *cells,
     self->industry_hosts = calloc(cells->n_industries + 1, sizeof(double));
     self->region_hosts = calloc(cells->n_regions + 1, sizeof(double));
     if (self->industry_hosts == NULL || self->region_hosts == NULL) {
-        status = rf_fail(err, RF_ENOMEM, "", "no memory for the margins of the fit");
-    } else {
-        status = margins(self, cells, spec, err);
+        bins_free(self);
+        return rf_fail(err, RF_ENOMEM, "", "no memory for the margins of the fit");
     }
+    status = margins(self, cells, spec, err);
     for (size_t i = 0; i < cells->n_industries * cells->n_markets && status == RF_OK;
          i++) {
         status = add_cell(self, &capacity, cells, spec, &cells->cells[i], err);
