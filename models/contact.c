@@ -65,7 +65,7 @@ uint32_t contact_sure_level(const struct world *w, const struct segment *s, tick
     const double at_end = power_share(p, s->class, s->region, end);
 
     if (w->scenario->delivery.kind != DELIVERY_PUSH || end >= w->scenario->horizon ||
-        power_day(p, s->region, end) != 0) {
+        power_day(p, s->region, end) != power_day(p, s->region, offer)) {
         return 0;
     }
     least = at_knot < least ? at_knot : least;
@@ -97,18 +97,19 @@ uint32_t contact_beyond_level(const struct world *w, const struct segment *s,
     return (uint32_t)(most * (double)POWER_ONE) + 2; /* shares are rounded to units */
 }
 
-tick_t contact_tick(const struct world *w, const struct segment *s,
-                    struct power_level *level, uint32_t latency, tick_t offer)
+struct contact contact_of(const struct world *w, const struct segment *s,
+                          struct power_level *level, uint32_t latency, tick_t offer)
 {
     tick_t at = offer;
 
     if (offer >= w->scenario->horizon) {
-        return TICK_NEVER;
+        return (struct contact){ TICK_NEVER, offer };
     }
     switch (w->scenario->delivery.kind) {
     case DELIVERY_PUSH:
         if (!on_at(w, s, level, offer)) {
-            return at_power_on(w, s, level, offer);
+            at = at_power_on(w, s, level, offer);
+            return (struct contact){ at, at - w->scenario->delivery.power_on_delay };
         }
         at += push_delay(w, level->entity, level->index, latency);
         break;
@@ -119,25 +120,26 @@ tick_t contact_tick(const struct world *w, const struct segment *s,
         break;
     }
     if (at >= w->scenario->horizon) {
-        return TICK_NEVER;
+        at = TICK_NEVER;
+    } else if (!on_at(w, s, level, at)) {
+        at = at_power_on(w, s, level, at);
     }
-    return on_at(w, s, level, at) ? at : at_power_on(w, s, level, at);
+    return (struct contact){ at, offer };
 }
 
 tick_t contact_powered(const struct world *w, const struct segment *s,
-                       struct power_level *level, tick_t at)
+                       struct power_level *level, tick_t from, tick_t to)
 {
     const struct power *p = &w->power;
-    const tick_t hour = TICK_HOUR - power_local(p, s->region, 0) % TICK_HOUR;
+    const tick_t rest = TICK_HOUR - power_local(p, s->region, from) % TICK_HOUR;
 
     /* Inside one hour of the table the share powered on is monotone: on at both ends is
      * on all the time. */
-    if (at <= hour && power_day(p, s->region, at) == 0 &&
-        power_is_on(p, s->class, s->region, level->first, 0) &&
-        power_is_on(p, s->class, s->region, level->first, at)) {
-        return at;
+    if (to - from <= rest && on_at(w, s, level, from) &&
+        power_is_on(p, s->class, s->region, level->current, to)) {
+        return to - from;
     }
-    return power_on_time(p, s->class, s->region, level, 0, at);
+    return power_on_time(p, s->class, s->region, level, from, to);
 }
 
 static size_t configuration_of(const struct world *w, size_t class, uint32_t word)

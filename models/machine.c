@@ -130,17 +130,17 @@ static void wave_tally(struct ctx *c, const struct organisation_state *s, uint32
 static int reject(struct ctx *c, struct organisation_state *s, uint32_t index,
                   size_t defect, tick_t now, struct rf_error *err)
 {
-    if (s->down == NULL) {
-        s->down = arena_calloc(ctx_arena(c), (s->o->n + 63) / 64, sizeof *s->down);
-        if (s->down == NULL) {
+    if (s->refused == NULL) {
+        s->refused = arena_calloc(ctx_arena(c), (s->o->n + 63) / 64, sizeof *s->refused);
+        if (s->refused == NULL) {
             return rf_fail(err, RF_ENOMEM, "", "no memory for an organisation");
         }
     }
     organisation_clear(s->took, index);
     ctx_tally(c, CHANNEL_STRUCK + (uint32_t)defect, now, 1);
     wave_tally(c, s, index, CHANNEL_REJECTS, now, 1);
-    if (!organisation_bit(s->down, index)) {
-        organisation_set(s->down, index); /* refused; cleared when a version is taken */
+    if (!organisation_bit(s->refused, index)) {
+        organisation_set(s->refused, index);
         count_hit(c, s, index);
     }
     return RF_OK;
@@ -281,7 +281,7 @@ void machine_back(struct ctx *c, struct organisation_state *s, uint32_t index, t
 
 void machine_watch(struct ctx *c, const struct organisation_state *s,
                    const struct segment *segment, struct power_level *level, tick_t took,
-                   size_t wave)
+                   size_t wave, int64_t amount)
 {
     const struct heartbeat *h = &s->w->scenario->signals.heartbeat;
     const struct wave *waves = s->w->scenario->rollout.waves.items;
@@ -302,9 +302,9 @@ void machine_watch(struct ctx *c, const struct organisation_state *s,
             stream_block(s->w->key, level->entity, level->index, PURPOSE_REACH, n);
 
         if (stream_unit(b.word[2]) < h->goodbye_loss && at > off + h->timeout) {
-            ctx_tally(c, silent, off + h->timeout, 1);
+            ctx_tally(c, silent, off + h->timeout, amount);
             if (at != TICK_NEVER) {
-                ctx_tally(c, silent, at, -1);
+                ctx_tally(c, silent, at, -amount);
             }
         }
     }

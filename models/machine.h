@@ -28,9 +28,9 @@ void machine_back(struct ctx *c, struct organisation_state *s, uint32_t index, t
                   enum back how, tick_t told);
 
 /** Clean switch-offs whose goodbye is lost look like silence to a gate that watches the
- * wave until `until`. */
+ * wave during its bake. amount: 1, or -1 to take that back. */
 void machine_watch(struct ctx *c, const struct organisation_state *s,
                    const struct segment *segment, struct power_level *level, tick_t took,
-                   size_t wave);
+                   size_t wave, int64_t amount);
 
 #endif

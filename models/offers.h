@@ -4,11 +4,8 @@
 
 #include "models/organisation.h"
 
-/** Put the organisation's endpoints in order of wave; false when memory is out. */
-bool offers_members(struct ctx *c, struct organisation_state *s);
-
 /** A wave is offered a version: its endpoints that have none will take it. What offer
- * says beyond tick, wave and version is filled here. */
+ * says beyond tick and wave is filled here. */
 int offers_take(struct ctx *c, struct organisation_state *s, struct offer offer,
                 struct rf_error *err) RF_MUST_CHECK;
 
@@ -16,12 +13,17 @@ int offers_take(struct ctx *c, struct organisation_state *s, struct offer offer,
 int offers_later(struct ctx *c, struct organisation_state *s, uint32_t number,
                  uint32_t pass, struct rf_error *err) RF_MUST_CHECK;
 
+/** The version on offer is withdrawn, now: contacts from now on do not come. */
+int offers_withdraw(struct ctx *c, struct organisation_state *s,
+                    struct rf_error *err) RF_MUST_CHECK;
+
 /** The batch handler of struct model (sim/engine.h): contacts that are due. */
 int offers_batch(struct ctx *c, void *state, uint16_t kind, uint32_t block,
                  const uint16_t *local, size_t n, size_t *used, tick_t *next,
                  struct rf_error *err);
 
 /** The end: endpoints that never took the update were without it all the time. */
-void offers_close(struct ctx *c, const struct organisation_state *s);
+int offers_close(struct ctx *c, struct organisation_state *s,
+                 struct rf_error *err) RF_MUST_CHECK;
 
 #endif

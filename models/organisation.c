@@ -9,6 +9,7 @@
 
 #include "models/callers.h"
 #include "models/machine.h"
+#include "models/members.h"
 #include "models/offers.h"
 #include "models/purpose.h"
 #include "models/repair.h"
@@ -90,7 +91,6 @@ int organisation_open(struct ctx *c, void **state, struct rf_error *err)
     *s = (struct organisation_state){ .w = w,
                                       .o = o,
                                       .n_segments = n,
-                                      .open_wave = -1,
                                       .good_since = TICK_NEVER,
                                       .guided_since = TICK_NEVER,
                                       .tool_since = TICK_NEVER,
@@ -101,7 +101,7 @@ int organisation_open(struct ctx *c, void **state, struct rf_error *err)
         memcpy(s->segments, segments, n * sizeof *segments);
     }
     s->took = arena_calloc(ctx_arena(c), (o->n + 63) / 64, sizeof *s->took);
-    if (s->segments == NULL || s->took == NULL || !offers_members(c, s)) {
+    if (s->segments == NULL || s->took == NULL || !members_init(c, s)) {
         return rf_fail(err, RF_ENOMEM, "",
                        "no memory for an organisation of %u endpoints", o->n);
     }
@@ -152,11 +152,12 @@ static int notice_withdraw(struct ctx *c, struct organisation_state *s,
                            struct rf_error *err)
 {
     const bool first = s->version == 1;
+    const int status = offers_withdraw(c, s, err);
 
     s->version = 0;
     s->defects = 0;
-    s->open_wave = -1;
-    return s->w->count_sites && first ? count_sites(c, s, err) : RF_OK;
+    return status == RF_OK && s->w->count_sites && first ? count_sites(c, s, err)
+                                                         : status;
 }
 
 /* ---- notices ---- */
@@ -164,14 +165,10 @@ static int notice_withdraw(struct ctx *c, struct organisation_state *s,
 static int notice_offer(struct ctx *c, struct organisation_state *s,
                         const struct notice *n, struct rf_error *err)
 {
-    const struct offer offer = { .at = n->at,
-                                 .wave = (uint16_t)n->data[0],
-                                 .version = (uint16_t)(n->data[0] >> 16) };
+    const struct offer offer = { .at = n->at, .wave = (uint16_t)n->data[0] };
 
-    s->version = offer.version;
+    s->version = (uint16_t)(n->data[0] >> 16);
     s->defects = n->data[1];
-    s->open_wave =
-        (int16_t)offer.wave > s->open_wave ? (int16_t)offer.wave : s->open_wave;
     return offers_take(c, s, offer, err);
 }
 
@@ -258,10 +255,10 @@ int organisation_close(struct ctx *c, void *state, struct rf_error *err)
     struct organisation_state *s = state;
     const struct impact_spec *impact = &s->w->scenario->impact;
     const tick_t horizon = s->w->scenario->horizon;
-    const int status = repair_advance(c, s, horizon, horizon, err);
+    int status = repair_advance(c, s, horizon, horizon, err);
 
-    if (s->w->harmless) {
-        offers_close(c, s);
+    if (status == RF_OK && s->w->harmless) {
+        status = offers_close(c, s, err);
     }
     if (s->over_since != TICK_NEVER) {
         s->counted_hit |= horizon - s->over_since >= impact->hit_for;

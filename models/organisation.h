@@ -1,8 +1,8 @@
 /* organisation.h: one organisation as a logical process: what happens to its endpoints.
  *
- * organisation.c has the handlers, offers.c the contacts, machine.c what becomes of an
- * endpoint that is struck, repair.c how it comes back, and callers.c when the
- * organisation knows and calls.
+ * organisation.c has the handlers, offers.c and reach.c the contacts, machine.c what
+ * becomes of an endpoint that is struck, repair.c how it comes back, and callers.c when
+ * the organisation knows and calls.
  */
 #ifndef RINGFALL_MODELS_ORGANISATION_H
 #define RINGFALL_MODELS_ORGANISATION_H
@@ -38,8 +38,6 @@ struct offer {
     uint32_t *sure;   /* [segments] see contact_sure_level; in the arena */
     uint32_t *beyond; /* [segments] levels from here on are off up to ctx_limit */
     uint16_t wave;
-    uint16_t version;
-    bool later; /* not on power-day 0: levels of later days are asked for */
 };
 
 struct organisation_state {
@@ -53,14 +51,17 @@ struct organisation_state {
     uint16_t *members; /* [n] local indices, by block and in it by wave; NULL likewise */
     uint32_t *starts;  /* [blocks][waves + 1] where a wave's begin in members; likewise */
     uint64_t *took;    /* bits [n]: has a version of the update */
-    uint64_t *down;    /* bits [n]: struck and not back; NULL until first struck */
+    uint64_t
+        *ahead; /* bits [n]: took it ahead of time, see offers.c; NULL until needed */
+    uint64_t *refused;    /* bits [n]: refused a version; NULL until needed */
+    uint64_t *down;       /* bits [n]: struck and not back; NULL until first struck */
     struct offer *offers; /* [n_offers] so far */
     uint32_t n_offers, cap_offers;
+    uint32_t n_closed; /* offers that a withdrawal has ended: the first ones */
 
     /* on offer now */
-    uint16_t version;  /* 0: none */
-    int16_t open_wave; /* last wave it is offered to */
-    uint64_t defects;  /* set of defects in it */
+    uint16_t version; /* 0: none */
+    uint64_t defects; /* set of defects in it */
 
     /* what is known, and since when; TICK_NEVER: not yet */
     tick_t good_since;   /* a good version is on offer to machines that are down */

@@ -205,7 +205,7 @@ void power_free(struct power *self)
 
 /* ---- levels ---- */
 
-/* Does a day > 0 draw a new level? Its byte of the block of 16 days says. */
+/* Does a day > 0 draw a new level? */
 static bool renewed(const struct power *self, struct power_level *level, uint32_t day)
 {
     if (level->block != (int32_t)(day / 16)) {
@@ -213,25 +213,14 @@ static bool renewed(const struct power *self, struct power_level *level, uint32_
         level->renewal = stream_block(level->key, level->entity, level->index,
                                       PURPOSE_POWER_RENEW, day / 16);
     }
-    return (level->renewal.word[day / 4 % 4] >> 8 * (day % 4) & 0xff) < self->renew;
+    return power_renews(self, level->renewal.word[day / 4 % 4], day);
 }
 
-/* The level that a renewed day draws: a hash of words that Philox made for this endpoint
- * alone (of power-day 0 and of its 16 days' renewals) and of the day, by the finaliser of
- * MurmurHash3 (Appleby, public domain). A block of Philox for each would cost ten times
- * as much, and a week of waiting asks for one or two an endpoint. */
 static uint32_t drawn_level(const struct power_level *level, uint32_t day)
 {
     const uint32_t *word = level->renewal.word;
-    uint32_t x = level->first * 2u + day * 0x9e3779b9u;
 
-    x ^= word[day % 4] + (word[(day + 1) % 4] << 7 | word[(day + 1) % 4] >> 25);
-    x ^= x >> 16;
-    x *= 0x85ebca6bu;
-    x ^= x >> 13;
-    x *= 0xc2b2ae35u;
-    x ^= x >> 16;
-    return x >> 1;
+    return power_drawn_level(level->first, word[day % 4], word[(day + 1) % 4], day);
 }
 
 uint32_t power_level_at(const struct power *self, struct power_level *level, int64_t day)
@@ -375,16 +364,6 @@ static tick_t part_on(const uint32_t *row, uint32_t u, tick_t from, tick_t to)
     return on;
 }
 
-static tick_t whole_on(const struct power_day *day, uint32_t u)
-{
-    uint32_t k = 0; /* the last knot at or below u, without a branch to guess */
-
-    for (uint32_t step = POWER_MAX_KNOTS / 2; step > 0; step /= 2) {
-        k += day->level[k + step] <= u ? step : 0;
-    }
-    return (tick_t)(day->on[k] + day->slope[k] * (double)(u - day->level[k]) + 0.5);
-}
-
 tick_t power_on_time(const struct power *self, size_t class, size_t region,
                      struct power_level *level, tick_t from, tick_t to)
 {
@@ -400,7 +379,7 @@ tick_t power_on_time(const struct power *self, size_t class, size_t region,
         if (u < day->low) {
             on += stop - local;
         } else if (u < day->high) {
-            on += stop - local == TICK_DAY ? whole_on(day, u)
+            on += stop - local == TICK_DAY ? (tick_t)(power_day_on(day, u) + 0.5)
                                            : part_on(row, u, local, stop);
         }
         local = stop;

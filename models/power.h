@@ -103,6 +103,45 @@ static inline void power_level_init(struct power_level *level, struct stream_key
  * block per 16 days asked for. */
 uint32_t power_level_at(const struct power *self, struct power_level *level, int64_t day);
 
+/* ---- the parts that models/powered.c works many endpoints with ---- */
+
+/** Does power-day > 0 draw a new level? Its byte in word day / 4 % 4 of its block says.
+ */
+static inline bool power_renews(const struct power *self, uint32_t word, uint32_t day)
+{
+    return (word >> 8 * (day % 4) & 0xff) < self->renew;
+}
+
+/** The level that a renewed day draws: a hash of words that Philox made for this endpoint
+ * alone (of power-day 0 and of its 16 days' renewals: words day % 4 and (day + 1) % 4)
+ * and of the day, by the finaliser of MurmurHash3 (Appleby, public domain). A block of
+ * Philox for each would cost ten times as much, and a week of waiting asks for one or two
+ * an endpoint. */
+static inline uint32_t power_drawn_level(uint32_t first, uint32_t word, uint32_t other,
+                                         uint32_t day)
+{
+    uint32_t x = first * 2u + day * 0x9e3779b9u;
+
+    x ^= word + (other << 7 | other >> 25);
+    x ^= x >> 16;
+    x *= 0x85ebca6bu;
+    x ^= x >> 13;
+    x *= 0xc2b2ae35u;
+    x ^= x >> 16;
+    return x >> 1;
+}
+
+/** Ms on in a whole power-day at a level. */
+static inline double power_day_on(const struct power_day *day, uint32_t level)
+{
+    uint32_t k = 0; /* the last knot at or below it, without a branch to guess */
+
+    for (uint32_t step = POWER_MAX_KNOTS / 2; step > 0; step /= 2) {
+        k += day->level[k + step] <= level ? step : 0;
+    }
+    return day->on[k] + day->slope[k] * (double)(int32_t)(level - day->level[k]);
+}
+
 /** Number of the power-day of a tick in a region; that of tick 0 is 0. */
 static inline int64_t power_day(const struct power *self, size_t region, tick_t at)
 {

@@ -1,0 +1,103 @@
+/* reach.c: drawn together, then each by the shortest path. Most endpoints are on when an
+ * offer comes and stay so for the next hour: for them the latency is all. */
+#include "models/reach.h"
+
+#include "models/purpose.h"
+
+void reach_draw(const struct organisation_state *s, struct reach *x, uint32_t base)
+{
+    const struct world *w = s->w;
+    struct powered *p = &x->powered;
+
+    stream_blocks(w->key, s->o->key, base, x->local, x->n, PURPOSE_CONTACT, 0, x->word[0],
+                  x->word[1], x->word[2], x->word[3]);
+    p->key = w->key;
+    p->entity = s->o->key;
+    p->base = base;
+    p->local = x->local;
+    p->n = x->n;
+    for (size_t i = 0; i < x->n; i++) {
+        p->first[i] = x->word[0][i] >> 1;
+    }
+    x->day = power_day(&w->power, x->segment->region, x->offer->at);
+    if (w->harmless) {
+        powered_until(&w->power, x->segment->class, x->segment->region, x->offer->at, p);
+    } else {
+        powered_levels(&w->power, x->segment->region, x->offer->at, p);
+    }
+}
+
+/* The contact of an endpoint that is not sure to be on. */
+static void reach_level_contact(const struct organisation_state *s,
+                                const struct offer *offer, struct endpoint *e)
+{
+    const tick_t wait = reach_ring_delay(s, e->index);
+    const struct contact contact =
+        contact_of(s->w, e->segment, &e->level, e->words.latency, offer->at + wait);
+
+    e->at = contact.at;
+    e->on_since = wait == 0 ? contact.on_since : offer->at;
+    e->sure = false;
+}
+
+/* Is it sure to be on, by its level of the offer's power-day? Then its contact is known.
+ */
+static bool is_sure(const struct organisation_state *s, const struct offer *offer,
+                    uint32_t level, struct endpoint *e)
+{
+    tick_t delay;
+
+    if (reach_ring_delay(s, e->index) != 0 ||
+        !contact_is_sure(s->w, level, e->words.latency,
+                         offer->sure[e->segment - s->segments], &delay)) {
+        return false;
+    }
+    e->at = offer->at + delay;
+    e->on_since = offer->at;
+    e->sure = true;
+    return true;
+}
+
+void reach_one(const struct organisation_state *s, const struct reach *x, size_t i,
+               struct endpoint *e)
+{
+    e->index = x->powered.base + x->local[i];
+    e->segment = x->segment;
+    e->words = (struct contact_words){ x->word[0][i], x->word[1][i], x->word[2][i],
+                                       x->word[3][i] };
+    if (!is_sure(s, x->offer, x->powered.level[i], e)) {
+        e->level = powered_level(&x->powered, i, x->day);
+        reach_level_contact(s, x->offer, e);
+    }
+}
+
+void reach_single(const struct organisation_state *s, const struct offer *offer,
+                  struct endpoint *e)
+{
+    const struct power *power = &s->w->power;
+    const int64_t day = power_day(power, e->segment->region, offer->at);
+
+    power_level_init(&e->level, s->w->key, s->o->key, e->index, e->words.level);
+    if (!is_sure(s, offer, power_level_at(power, &e->level, day), e)) {
+        reach_level_contact(s, offer, e);
+    }
+}
+
+struct power_level *reach_level(const struct reach *x, size_t i, struct endpoint *e)
+{
+    if (e->sure) {
+        e->level = powered_level(&x->powered, i, x->day);
+        e->sure = false;
+    }
+    return &e->level;
+}
+
+tick_t reach_exposure(const struct organisation_state *s, const struct reach *x, size_t i,
+                      struct endpoint *e)
+{
+    const tick_t before = (tick_t)(x->powered.on[i] + 0.5);
+
+    return before +
+           (e->sure ? e->at - x->offer->at
+                    : contact_powered(s->w, e->segment, &e->level, e->on_since, e->at));
+}
