@@ -97,6 +97,10 @@ function measured(row) {
         keep(row, "rss", number("rss_mb"))
     }
     keep(row, "run", number("run_seconds"))
+    if (threads == 1) {
+        clock_seconds += seconds
+        cpu_seconds += v[row, "cpu", round]
+    }
     keep(row, "hit", number("hits") / number("endpoints"))
     keep(row, "hours", number("machine_hours") / number("endpoints"))
     keep(row, "back", number("back_95_hours"))
@@ -200,6 +204,14 @@ function verdict(text, aim, value, ok) {
     printf "| %s | %s | %s | %s |\n", text, aim, value, ok ? "yes" : "no"
 }
 
+# An aim by the clock: other work on the machine can only spoil it.
+function verdict_by_clock(text, aim, value, ok) {
+    verdict(text, aim, value, ok)
+    if (!ok && busy > 1.1) {
+        spoilt = 1
+    }
+}
+
 function row_if(size, who, text, aim,    row) {
     row = "simple-" size "-" who
     if (measured(row)) {
@@ -211,7 +223,13 @@ function row_if(size, who, text, aim,    row) {
 END {
     split("as-it-happened canary rings vendor-2024-after phased-week", arms, " ")
     split("1m 10m", sizes, " ")
+    busy = clock_seconds / cpu_seconds
 
+    if (busy > 1.1) {
+        printf "\n**The machine was busy**: runs on one thread took %.1f times their " \
+            "processor time by the clock. Times by the clock, and what two threads gain, " \
+            "are not to be quoted; rates and ratios by processor time are.\n", busy
+    }
     print "\n## July 2024\n"
     printf "Medians of %d simulated worlds [lowest–highest]. Seconds a replicate: drawing " \
         "the world (%.2f s) and the run; reading (%.3f s) and the fit of adoption (%.3f s) " \
@@ -274,7 +292,7 @@ END {
     two = "july bad as-it-happened 2"
     if (measured(two)) {
         ratio(two, "speedup", one, "run", two, "run")
-        verdict("July 2024 a replicate on two threads", "at most 1 s",
+        verdict_by_clock("July 2024 a replicate on two threads", "at most 1 s",
             sprintf("%.2f s", median(two, "seconds")), median(two, "seconds") <= 1)
         verdict("endpoints a second a core", "15 million",
             sprintf("%.1f million", median(one, "rate")), median(one, "rate") >= 15)
@@ -284,7 +302,7 @@ END {
                 median(one, "touched")) " bytes one that took it)",
             sprintf("%.0f bytes: 3, and 16 one that is down", aim),
             sprintf("%.0f bytes", bytes), bytes <= aim)
-        verdict("two threads against one", "at least 1.8 times",
+        verdict_by_clock("two threads against one", "at least 1.8 times",
             with_range(two, "speedup", "%.2f") " times", median(two, "speedup") >= 1.8)
     }
     row_if("1m", "heap", "C and GSL, leaner, 1 million endpoints", 5)
@@ -293,4 +311,7 @@ END {
     row_if("10m", "heap-boots", "C and GSL, with boots, 10 million endpoints", 15)
     row_if("1m", "simpy", "SimPy, leaner", 100)
     row_if("1m", "simpy-boots", "SimPy, with boots", 100)
+    if (spoilt) {
+        print "\nThe aims by the clock need a machine without other work."
+    }
 }
