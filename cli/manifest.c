@@ -122,7 +122,7 @@ static int read_arms(struct manifest *self, struct document *document, cJSON *tr
         status = scenario_of(document, arm, &json, errors);
         to->name = text_of(arm, "name");
         to->title = text_of(arm, "title");
-        to->json = json != NULL ? json : strdup(base);
+        to->json = json != NULL ? json : base != NULL ? strdup(base) : NULL;
         if (status == RF_OK &&
             (to->name == NULL || to->title == NULL || to->json == NULL)) {
             status = RF_ENOMEM;

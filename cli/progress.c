@@ -38,8 +38,7 @@ static void duration(double seconds, char *out, size_t size)
     if (seconds < 60.0) {
         snprintf(out, size, "%.0f s", seconds);
     } else {
-        snprintf(out, size, "%.0f min %.0f s", (double)((long)seconds / 60),
-                 (double)((long)seconds % 60));
+        snprintf(out, size, "%ld min %ld s", (long)seconds / 60, (long)seconds % 60);
     }
 }
 

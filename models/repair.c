@@ -377,7 +377,7 @@ static int begin_hands(struct ctx *c, struct organisation_state *s, tick_t now,
         return rf_fail(err, RF_ENOMEM, "", "no memory for an organisation's technicians");
     }
     for (uint32_t i = 0; i < s->n_downs;) {
-        struct fates f;
+        struct fates f = { .n = 0 };
 
         next_fates(s, &i, &f);
         for (uint32_t k = 0; k < f.n; k++) {

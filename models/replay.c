@@ -88,12 +88,12 @@ out:
     vendor_free(vendor);
     world_free(&w);
     if (status != RF_OK) {
-        outcome_free(out);
+        replay_free(out);
     }
     return status;
 }
 
-void outcome_free(struct outcome *self)
+void replay_free(struct outcome *self)
 {
     free(self->metrics);
     free(self->log.items);

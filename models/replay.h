@@ -25,6 +25,6 @@ struct outcome {
 int replay_run(const struct scenario *s, const struct population *world,
                struct stream_key key, const struct engine_options *options,
                struct outcome *out, struct rf_error *err) RF_MUST_CHECK;
-void outcome_free(struct outcome *self);
+void replay_free(struct outcome *self);
 
 #endif

@@ -8,8 +8,8 @@
 const char *rf_code_text(int code)
 {
     switch (code) {
-#define RF_X_TEXT(name, value, text) \
-    case (value):                    \
+#define RF_X_TEXT(name, value, text)                                                     \
+    case (value):                                                                        \
         return text;
         RF_ERROR_CODES(RF_X_TEXT)
 #undef RF_X_TEXT

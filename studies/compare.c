@@ -106,7 +106,8 @@ static int prepare(struct comparison *self, const struct compare_options *o,
     self->interval = s->resolution;
     self->horizon = s->horizon;
     self->n_bins = (size_t)((s->horizon + s->resolution - 1) / s->resolution);
-    self->cells = calloc(self->n_arms * VERSION_N * o->replicates, sizeof *self->cells);
+    self->cells =
+        calloc(self->n_arms * VERSION_N * o->replicates + 1, sizeof *self->cells);
     if (self->cells == NULL) {
         return rf_fail(err, RF_ENOMEM, "", "no memory for %u worlds",
                        (unsigned)o->replicates);

@@ -119,7 +119,7 @@ double rf_run_measure(const struct rf_run *self, const char *name)
 void rf_run_free(struct rf_run *self)
 {
     if (self != NULL) {
-        outcome_free(&self->outcome);
+        replay_free(&self->outcome);
         free(self);
     }
 }

@@ -65,7 +65,7 @@ int ridge_run(const struct arm *base, const struct ridge_axis *rows,
     }
     if (status == RF_OK) {
         out->n_worlds = c.n_worlds;
-        for (size_t i = 0; i < n_points * n_targets; i++) {
+        for (size_t i = 0; out->seen != NULL && i < n_points * n_targets; i++) {
             out->seen[i] = average(&c, i / n_targets, i % n_targets);
         }
     }

@@ -19,7 +19,8 @@ static bool same_entries(const struct param *p, const struct list *a,
 
 static bool same_distribution(const struct distribution *a, const struct distribution *b)
 {
-    return a->kind == b->kind && memcmp(a->param, b->param, sizeof a->param) == 0;
+    return a->kind == b->kind && a->param[0] == b->param[0] &&
+           a->param[1] == b->param[1] && a->param[2] == b->param[2];
 }
 
 static bool same_weights(const struct weights *a, const struct weights *b)

@@ -322,7 +322,7 @@ static int run_task(struct study *self, size_t world, size_t arm, enum version v
     if (status == RF_OK) {
         status = cell_fill(cell, &scenario, &outcome, err);
     }
-    outcome_free(&outcome);
+    replay_free(&outcome);
     scenario_free(&scenario);
     return status;
 }

@@ -2,11 +2,12 @@
  * tests/bench/run: key=value pairs.
  *
  * usage: bench_replay SCENARIO [--arm NAME] [--versions bad|good|both] [--threads LIST]
- *                     [--replicates N] [--first N] [--seed N]
+ *                     [--replicates N] [--first N] [--seed N] [--warm N]
  *
  * A replicate draws its population once and replays it on each version and number of
  * threads; the order of the threads turns round from one replicate to the next, so that a
- * machine that gets slower or busier weighs on all alike.
+ * machine that gets slower or busier weighs on all alike. N runs go before that are not
+ * told (default 0): the first run of a process is slower, as its memory is new.
  *
  * seconds: read + fit + population + run: all that one replicate needs. cpu_seconds: the
  * same, of all threads. rss_mb: peak of the process during the run, the population
@@ -29,7 +30,7 @@ struct options {
     bool version[2];            /* bad, good */
     unsigned threads[MOST_THREADS];
     size_t n_threads;
-    uint32_t replicates, first, seed;
+    uint32_t replicates, first, seed, warm;
 };
 
 struct clocks {
@@ -135,7 +136,7 @@ static int one_run(const struct options *o, const struct before *b,
         print_run(o, b, &out, version, threads, replicate, took,
                   marked ? peak_mb() : (double)NAN);
     }
-    outcome_free(&out);
+    replay_free(&out);
     return status;
 }
 
@@ -152,6 +153,13 @@ static int one_replicate(const struct options *o, struct before *b,
     int status = population_init(&world, &bad->population, fit, key, NULL, err);
 
     b->population = clocks_since(from);
+    for (uint32_t i = 0; i < o->warm && replicate == o->first && status == RF_OK; i++) {
+        const struct engine_options options = { .n_threads = o->threads[0] };
+        struct outcome out = { 0 };
+
+        status = replay_run(bad, &world, key, &options, &out, err);
+        outcome_free(&out);
+    }
     for (size_t v = 0; v < 2; v++) {
         for (size_t i = 0; i < o->n_threads && o->version[v] && status == RF_OK; i++) {
             const size_t k = replicate % 2 == 0 ? i : o->n_threads - 1 - i;
@@ -251,6 +259,8 @@ static bool read_options(struct options *o, int argc, char **argv)
             o->replicates = number;
         } else if (strcmp(name, "--first") == 0) {
             o->first = number;
+        } else if (strcmp(name, "--warm") == 0) {
+            o->warm = number;
         } else if (strcmp(name, "--seed") == 0) {
             o->seed = number;
         } else if (strcmp(name, "--threads") != 0 || !read_threads(o, value)) {
@@ -271,7 +281,8 @@ int main(int argc, char **argv)
 
     if (!read_options(&o, argc, argv)) {
         fputs("usage: bench_replay SCENARIO [--arm NAME] [--versions bad|good|both]\n"
-              "       [--threads LIST] [--replicates N] [--first N] [--seed N]\n",
+              "       [--threads LIST] [--replicates N] [--first N] [--seed N] [--warm "
+              "N]\n",
               stderr);
         return 2;
     }

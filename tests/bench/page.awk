@@ -233,7 +233,8 @@ END {
     print "\n## July 2024\n"
     printf "Medians of %d simulated worlds [lowest–highest]. Seconds a replicate: drawing " \
         "the world (%.2f s) and the run; reading (%.3f s) and the fit of adoption (%.3f s) " \
-        "come once.\nMillion endpoints with the product a second a core, by processor time. " \
+        "come once.\nThe first run of a program, not shown, is slower: its memory is new. " \
+        "Million endpoints with the product a second a core, by processor time. " \
         "Bytes an endpoint: all that the organisations' logical processes hold, over the " \
         "endpoints with the product.\n\n", rounds,
         median("july", "population"), median("july", "read"), median("july", "fit")

@@ -194,8 +194,8 @@ static void test_offers_at_once_are_those_by_runs(void **state)
         assert_true(i % 2 == 0 ? stops(&runs) == 0 : stops(&runs) > 0);
         drop_exposure(&at_once);
         assert_same(&runs, &at_once);
-        outcome_free(&runs);
-        outcome_free(&at_once);
+        replay_free(&runs);
+        replay_free(&at_once);
         free(f);
     }
 }
@@ -219,8 +219,8 @@ static void test_offers_do_not_show_the_windows(void **state)
         assert_true(brief.n_windows > 10 * wide.n_windows);
         assert_true((total(&wide, IMPACT_HIT) > 0) == (defects > 0));
         assert_same(&brief, &wide);
-        outcome_free(&brief);
-        outcome_free(&wide);
+        replay_free(&brief);
+        replay_free(&wide);
         free(f);
     }
 }
@@ -243,9 +243,9 @@ static void test_offers_same_for_any_threads_and_groups(void **state)
         for (size_t i = 0; i < sizeof of / sizeof *of; i++) {
             run(f, of[i].threads, of[i].weight, &other);
             assert_same(&one, &other);
-            outcome_free(&other);
+            replay_free(&other);
         }
-        outcome_free(&one);
+        replay_free(&one);
         free(f);
     }
 }
@@ -264,7 +264,7 @@ static void test_offers_refused_once(void **state)
     assert_true(total(&out, IMPACT_HIT) > 0);
     assert_int_equal(total(&out, IMPACT_DOWN_MS), 0);
     assert_true(total(&out, IMPACT_TOOK) <= (int64_t)f->world.n_endpoints);
-    outcome_free(&out);
+    replay_free(&out);
     free(f);
 }
 

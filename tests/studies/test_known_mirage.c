@@ -103,7 +103,7 @@ static void test_known_mirage_no_staging(void **state)
             assert_int_equal(again->version, 1 + j);
         }
         assert_int_equal(o.facts.completed, HOURS(p->n == 0 ? D : D + p->n * F + D));
-        outcome_free(&o);
+        replay_free(&o);
         scenario_free(&s);
     }
 }
@@ -129,7 +129,7 @@ static void test_known_mirage_balanced(void **state)
         known_run(&o, &s, 0);
         check_ends(&o, cases[k].n);
         check_balanced(&o, cases[k].of);
-        outcome_free(&o);
+        replay_free(&o);
         scenario_free(&s);
     }
 }
@@ -153,7 +153,7 @@ static void test_known_mirage_front_loading(void **state)
         for (int i = 0; i < CLUSTERS; i++) {
             assert_int_equal(over(&o, 1 + i), HOURS(tested + D * (i + 1)));
         }
-        outcome_free(&o);
+        replay_free(&o);
         scenario_free(&s);
     }
 }
@@ -176,7 +176,7 @@ static void test_known_mirage_misplaced_machine(void **state)
     give_problems(&s, p->of);
     known_run(&o, &s, 0);
     check_ends(&o, p->n + 1);
-    outcome_free(&o);
+    replay_free(&o);
     scenario_free(&s);
 }
 
@@ -241,7 +241,7 @@ static void test_known_mirage_random_staging(void **state)
             for (int i = 0; i < CLUSTERS; i++) {
                 known_add(&time[i], (double)over(&o, 2 * i + 1) / (double)TICK_HOUR);
             }
-            outcome_free(&o);
+            replay_free(&o);
         }
         for (int i = 0; i < CLUSTERS; i++) {
             double problems = 0.0, variance = 0.0;
@@ -278,7 +278,7 @@ static void test_known_mirage_quick_fixes_do_not_wait(void **state)
     known_run(&o, &s, 0);
     check_ends(&o, affected(p) * MACHINES);
     assert_int_equal(o.facts.completed, HOURS(10 * D) / 3);
-    outcome_free(&o);
+    replay_free(&o);
     scenario_free(&s);
 }
 

@@ -38,7 +38,7 @@ static void test_known_waves_identity_of_all(void **state)
         known_run(&o, &s, 0);
         check_halt(&o, k);
         assert_int_equal(known_total(&o, IMPACT_HIT), (int64_t)round(N * shares[k]));
-        outcome_free(&o);
+        replay_free(&o);
         scenario_free(&s);
     }
 }
@@ -89,7 +89,7 @@ static void test_known_waves_identity_of_faulty_set(void **state)
                 assert_int_equal(hit, faulty_in(&world, shares[k], r));
             }
             assert_close((double)hit, N * q * shares[k], 4.5 * sd + 1e-6);
-            outcome_free(&o);
+            replay_free(&o);
         }
         population_free(&world);
         scenario_free(&s);
@@ -122,7 +122,7 @@ static void test_known_waves_identity_of_probability(void **state)
                      4.5 * sqrt(N * shares[k] * q * (1.0 - q)));
         assert_true(hit > before);
         before = hit;
-        outcome_free(&o);
+        replay_free(&o);
         scenario_free(&s);
     }
 }
@@ -142,13 +142,13 @@ static void test_known_waves_identity_is_the_gates(void **state)
     known_run(&o, &s, 0);
     assert_int_equal(o.facts.halted, 5 * TICK_MINUTE);
     assert_int_equal(known_total(&o, IMPACT_HIT), (int64_t)(N * shares[1]));
-    outcome_free(&o);
+    replay_free(&o);
 
     known_set(&s, "/rollout/gate/limit", 1.0);
     known_run(&o, &s, 0);
     assert_int_equal(o.facts.halted, TICK_NEVER);
     assert_int_equal(known_total(&o, IMPACT_HIT), N);
-    outcome_free(&o);
+    replay_free(&o);
     scenario_free(&s);
 }
 

@@ -42,7 +42,7 @@ static void test_measure_sums_cells(void **state)
     assert_int_equal(measure_cell_sum(&o, MEASURE_BY_REGION, 1, IMPACT_ENDPOINTS), 1000);
     assert_int_equal(measure_cell_sum(&o, MEASURE_BY_CLASS, 0, IMPACT_ENDPOINTS), 900);
     assert_int_equal(measure_cell_sum(&o, MEASURE_BY_CLASS, 1, IMPACT_HIT), 20);
-    outcome_free(&o);
+    replay_free(&o);
 }
 
 /* Half of 100 is reached exactly at the end of hour 4 -> 5 h; 90 are reached at the end
@@ -56,7 +56,7 @@ static void test_measure_times_back_are_linear_in_a_bin(void **state)
     assert_close(measure_value(MEASURE_BACK_90, &o), 11.0, EXACT);
     assert_close(measure_value(MEASURE_BACK_95, &o), 20.0 + 5.0 / 8.0, EXACT);
     assert_true(isinf(measure_value(MEASURE_BACK_99, &o)));
-    outcome_free(&o);
+    replay_free(&o);
 }
 
 static void test_measure_time_back_is_undefined_when_nothing_was_down(void **state)
@@ -71,7 +71,7 @@ static void test_measure_time_back_is_undefined_when_nothing_was_down(void **sta
     assert_true(isnan(measure_value(MEASURE_BACK_BY_HANDS, &o)));
     assert_true(isinf(measure_value(MEASURE_COMPLETED, &o)));
     assert_close(measure_value(MEASURE_PEAK_DOWN, &o), 0, 0);
-    outcome_free(&o);
+    replay_free(&o);
 }
 
 /* Down at the ends of hours: 80 at 2, 100 at 3, 50 at 5, 10 at 11. The limit, 1 % of
@@ -89,7 +89,7 @@ static void test_measure_of_all_sensors_has_the_other_denominator(void **state)
     assert_int_equal(down[3], 100);
     assert_int_equal(down[23], 2);
     assert_close(measure_value(MEASURE_PEAK_DOWN, &o), 100, 0);
-    outcome_free(&o);
+    replay_free(&o);
 }
 
 /* A second wave of failures: the first crossing of the limit is not for good. */
@@ -102,7 +102,7 @@ static void test_measure_of_all_sensors_waits_for_the_last_crossing(void **state
     assert_true(isinf(measure_value(MEASURE_BACK_99_OF_SENSORS, &o)));
     outcome_series(&o, o.layout.backs, 0, 23, 100);
     assert_close(measure_value(MEASURE_BACK_99_OF_SENSORS, &o), 23.82, EXACT);
-    outcome_free(&o);
+    replay_free(&o);
 }
 
 static void test_measure_shares_are_of_machines_hit(void **state)
@@ -115,7 +115,7 @@ static void test_measure_shares_are_of_machines_hit(void **state)
     assert_close(measure_value(MEASURE_BACK_BY_REBOOT, &o), 0.5, EXACT);
     assert_close(measure_value(MEASURE_BACK_BY_HANDS, &o), 0.2, EXACT);
     assert_close(measure_value(MEASURE_BACK_BY_REMOTE, &o), 0.0, 0);
-    outcome_free(&o);
+    replay_free(&o);
 }
 
 /* The last bin of 24.5 h ends at the horizon: half a bin is a quarter of an hour. */
@@ -127,7 +127,7 @@ static void test_measure_last_bin_ends_at_the_horizon(void **state)
     o.horizon = 24 * TICK_HOUR + TICK_HOUR / 2;
     assert_close(measure_bin_hours(&o, 24, 0.5), 24.25, EXACT);
     assert_close(measure_bin_hours(&o, 3, 0.5), 3.5, EXACT);
-    outcome_free(&o);
+    replay_free(&o);
 }
 
 static void test_measure_list_is_complete(void **state)

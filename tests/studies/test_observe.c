@@ -45,7 +45,7 @@ static void test_observe_narrows_to_what_the_target_is_about(void **state)
     assert_close(observe_value(&t, &o), 10, 0);
     t.class = 1;
     assert_close(observe_value(&t, &o), 0, 0);
-    outcome_free(&o);
+    replay_free(&o);
 }
 
 /* A site behind one address is silent only when its last machine is: 3 of 40 sites,
@@ -68,7 +68,7 @@ static void test_observe_addresses_and_machines_differ(void **state)
     assert_close(observe_value(&machines, &o), 0.25, EXACT);
     sites.industry = 0;
     assert_close(observe_value(&sites, &o), 0.0, 0);
-    outcome_free(&o);
+    replay_free(&o);
 }
 
 /* At 22.5 h: of 80 machines down by then 40 + 10 / 2 are back; later hits do not count.
@@ -86,7 +86,7 @@ static void test_observe_share_back_is_of_those_down_by_then(void **state)
     outcome_series(&o, o.layout.backs, 1, 22, 10);
     outcome_series(&o, o.layout.hits, 1, 30, 1000);
     assert_close(observe_value(&t, &o), 45.0 / 80.0, EXACT);
-    outcome_free(&o);
+    replay_free(&o);
 }
 
 static void test_observe_hands(void **state)
@@ -103,7 +103,7 @@ static void test_observe_hands(void **state)
     assert_close(observe_value(&share, &o), 0.25, EXACT);
     minutes.class = 1;
     assert_true(isnan(observe_value(&minutes, &o)));
-    outcome_free(&o);
+    replay_free(&o);
 }
 
 /* 1 organisation knew in hour 0, 8 in hour 1, 1 in hour 9: the 5th is half through
@@ -121,7 +121,7 @@ static void test_observe_alarm_is_the_median_organisation(void **state)
     assert_true(isnan(observe_value(&team, &o)));
     alarm.industry = 1;
     assert_close(observe_value(&alarm, &o), 9.5, EXACT);
-    outcome_free(&o);
+    replay_free(&o);
 }
 
 static void test_observe_halt(void **state)
@@ -132,7 +132,7 @@ static void test_observe_halt(void **state)
     (void)state;
     o.facts.halted = 78 * TICK_MINUTE;
     assert_close(observe_value(&t, &o), 1.3, EXACT);
-    outcome_free(&o);
+    replay_free(&o);
 }
 
 /* ---- errors ---- */
