@@ -281,8 +281,8 @@ int main(int argc, char **argv)
 
     if (!read_options(&o, argc, argv)) {
         fputs("usage: bench_replay SCENARIO [--arm NAME] [--versions bad|good|both]\n"
-              "       [--threads LIST] [--replicates N] [--first N] [--seed N] [--warm "
-              "N]\n",
+              "       [--threads LIST] [--replicates N] [--first N] [--seed N]\n"
+              "       [--warm N]\n",
               stderr);
         return 2;
     }
