@@ -158,7 +158,7 @@ static int one_replicate(const struct options *o, struct before *b,
         struct outcome out = { 0 };
 
         status = replay_run(bad, &world, key, &options, &out, err);
-        outcome_free(&out);
+        replay_free(&out);
     }
     for (size_t v = 0; v < 2; v++) {
         for (size_t i = 0; i < o->n_threads && o->version[v] && status == RF_OK; i++) {
