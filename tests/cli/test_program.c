@@ -1,0 +1,170 @@
+/* The program from outside: the same bytes for any threads and order of arms, also from a
+ * manifest; every mistake at once, exit status 2 and nothing written; a stop that keeps
+ * what is complete; no half result.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static char folder[64];
+
+static int make_folder(void **state)
+{
+    (void)state;
+    snprintf(folder, sizeof folder, "/tmp/ringfall-test-XXXXXX");
+    return mkdtemp(folder) == NULL;
+}
+
+static int remove_folder(void **state)
+{
+    char command[128];
+
+    (void)state;
+    snprintf(command, sizeof command, "rm -rf '%s'", folder);
+    return system(command);
+}
+
+/* Exit status of `ringfall ARGUMENTS`, run in the test's folder. */
+static int ringfall(const char *arguments)
+{
+    char command[1024];
+
+    snprintf(command, sizeof command,
+             "cd '%s' && RF_SCENARIO_PATH='%s/scenarios' '%s' %s >out.txt 2>err.txt",
+             folder, RF_SOURCE_DIR, RF_PROGRAM, arguments);
+    const int status = system(command);
+
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+static int shell(const char *format, ...) __attribute__((format(printf, 1, 2)));
+static int shell(const char *format, ...)
+{
+    char text[512], command[640];
+    va_list args;
+
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    snprintf(command, sizeof command, "cd '%s' && %s", folder, text);
+    const int status = system(command);
+
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+/* Everything but the manifest, which names the command, is equal. */
+static void assert_same(const char *a, const char *b)
+{
+    assert_int_equal(shell("diff -rq -x manifest.json -x report.html %s %s >&2", a, b),
+                     0);
+}
+
+#define QUESTION "compare classroom canary rings --replicates 3 --tornado 0 --force"
+
+static void test_program_same_bytes_for_any_threads(void **state)
+{
+    (void)state;
+    assert_int_equal(ringfall(QUESTION " --threads 1 -o one"), 0);
+    assert_int_equal(ringfall(QUESTION " --threads 2 -o two"), 0);
+    assert_int_equal(ringfall(QUESTION " --threads 7 -o seven"), 0);
+    assert_same("one", "two");
+    assert_same("one", "seven");
+    /* the check can fail: other luck, other bytes */
+    assert_int_equal(ringfall(QUESTION " --seed 2 -o other"), 0);
+    assert_int_not_equal(shell("diff -q one/metrics.csv other/metrics.csv >out.txt"), 0);
+}
+
+static void test_program_repeats_from_the_manifest(void **state)
+{
+    (void)state;
+    assert_int_equal(ringfall(QUESTION " -o first"), 0);
+    assert_int_equal(ringfall("run first -o again"), 0);
+    assert_same("first", "again");
+}
+
+static void test_program_order_of_arms_does_not_matter(void **state)
+{
+    (void)state;
+    assert_int_equal(
+        ringfall("compare classroom canary rings --replicates 2 --tornado 0 -o ab"), 0);
+    assert_int_equal(
+        ringfall("compare classroom rings canary --replicates 2 --tornado 0 -o ba"), 0);
+    assert_int_equal(shell("sort ab/metrics.csv >ab.txt; sort ba/metrics.csv >ba.txt; "
+                           "cmp ab.txt ba.txt"),
+                     0);
+}
+
+static void test_program_errors(void **state)
+{
+    (void)state;
+    assert_int_equal(ringfall("compare classroom nosuch -o none"), 2);
+    assert_int_equal(shell("grep -q nosuch err.txt && test ! -e none"), 0);
+    assert_int_equal(ringfall("compare classroom canary --set /rollout/gate/limit=2 "
+                              "--set /nowhere=1 --only industry=helth -o none"),
+                     2);
+    assert_int_equal(shell("test ! -e none && test -s err.txt"), 0);
+    assert_int_equal(ringfall("compare classroom --replicates -3 -o none"), 2);
+    assert_int_equal(ringfall("frobnicate"), 2);
+}
+
+/* An interrupted study keeps complete worlds or leaves nothing; it never leaves a half.
+ */
+static void test_program_stops_cleanly(void **state)
+{
+    (void)state;
+    char command[1024];
+
+    snprintf(
+        command, sizeof command,
+        "cd '%s' && RF_SCENARIO_PATH='%s/scenarios' timeout -s INT 1 '%s' compare "
+        "classroom canary rings phased-week --replicates 2000 --tornado 0 -o stopped "
+        ">out.txt 2>err.txt",
+        folder, RF_SOURCE_DIR, RF_PROGRAM);
+    const int status = system(command);
+
+    assert_true(WIFEXITED(status));
+    assert_int_equal(shell("test ! -e stopped || test -s stopped/summary.json"), 0);
+    snprintf(command, sizeof command,
+             "cd '%s' && RF_SCENARIO_PATH='%s/scenarios' timeout -s KILL 1 '%s' compare "
+             "classroom canary rings phased-week --replicates 2000 --tornado 0 -o killed "
+             ">out.txt 2>err.txt",
+             folder, RF_SOURCE_DIR, RF_PROGRAM);
+    assert_int_not_equal(system(command), 0);
+    assert_int_equal(shell("test ! -e killed"), 0);
+}
+
+/* A folder that cannot be written to: exit 1, a message, nothing left. */
+static void test_program_read_only_folder(void **state)
+{
+    (void)state;
+    assert_int_equal(shell("echo a file >place"), 0);
+    assert_int_equal(ringfall("compare classroom canary --replicates 1 --tornado 0 "
+                              "-o place/result"),
+                     1);
+    assert_int_equal(shell("test -s err.txt && test -f place"), 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_program_same_bytes_for_any_threads),
+        cmocka_unit_test(test_program_repeats_from_the_manifest),
+        cmocka_unit_test(test_program_order_of_arms_does_not_matter),
+        cmocka_unit_test(test_program_errors),
+        cmocka_unit_test(test_program_stops_cleanly),
+        cmocka_unit_test(test_program_read_only_folder),
+    };
+
+    return cmocka_run_group_tests(tests, make_folder, remove_folder);
+}
