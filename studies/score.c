@@ -42,9 +42,13 @@ static int verdict(const struct target *t, const struct interval *seen)
                : seen->high >= least ? SCORE_PARTLY
                                      : SCORE_BROKEN;
     }
-    return seen->low > most     ? SCORE_ABOVE
-           : seen->high < least ? SCORE_BELOW
-                                : SCORE_INSIDE;
+    if (seen->low <= most && seen->high >= least) {
+        return SCORE_INSIDE;
+    }
+    if (seen->low <= most + 2.0 * t->sd && seen->high >= least - 2.0 * t->sd) {
+        return SCORE_DOUBT;
+    }
+    return seen->low > most ? SCORE_ABOVE : SCORE_BELOW;
 }
 
 const char *score_text(const struct score *s)
@@ -54,6 +58,8 @@ const char *score_text(const struct score *s)
     switch (s->verdict) {
     case SCORE_INSIDE:
         return "inside";
+    case SCORE_DOUBT:
+        return "outside, but within the source's own doubt";
     case SCORE_ABOVE:
         return "outside: simulated above published";
     case SCORE_BELOW:

@@ -8,6 +8,7 @@
 enum score_verdict {
     SCORE_NONE,   /* nothing to see in any world */
     SCORE_INSIDE, /* the range meets what the source allows */
+    SCORE_DOUBT,  /* not so, but within two standard deviations of the source */
     SCORE_ABOVE,  /* the whole range lies above it */
     SCORE_BELOW,
     SCORE_RESPECTED, /* a bound: the whole range keeps it */

@@ -59,11 +59,13 @@ static void test_score_verdicts(void **state)
         int relation;
         double value, high;
         int verdict;
-        double score;
+        double score, sd;
     } cases[] = {
         { RELATION_EQUAL, 8, 0, SCORE_INSIDE, 3 },
         { RELATION_EQUAL, 6, 0, SCORE_ABOVE, 23 },
         { RELATION_EQUAL, 11, 0, SCORE_BELOW, 23 },
+        { RELATION_EQUAL, 11, 0, SCORE_DOUBT, 23, 0.5 },
+        { RELATION_EQUAL, 11, 0, SCORE_BELOW, 23, 0.4 },
         { RELATION_RANGE, 9, 20, SCORE_INSIDE, 3 },
         { RELATION_RANGE, 11, 20, SCORE_BELOW, 23 },
         { RELATION_AT_MOST, 10, 0, SCORE_RESPECTED, 3 },
@@ -78,7 +80,8 @@ static void test_score_verdicts(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct target t = { .relation = cases[i].relation,
                             .value = cases[i].value,
-                            .high = cases[i].high };
+                            .high = cases[i].high,
+                            .sd = cases[i].sd };
         struct comparison c = made(&t, 1);
         const struct score s = score_target(&c, 0);
 
