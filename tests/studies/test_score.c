@@ -61,19 +61,19 @@ static void test_score_verdicts(void **state)
         int verdict;
         double score, sd;
     } cases[] = {
-        { RELATION_EQUAL, 8, 0, SCORE_INSIDE, 3 },
-        { RELATION_EQUAL, 6, 0, SCORE_ABOVE, 23 },
-        { RELATION_EQUAL, 11, 0, SCORE_BELOW, 23 },
+        { RELATION_EQUAL, 8, 0, SCORE_INSIDE, 3, 0 },
+        { RELATION_EQUAL, 6, 0, SCORE_ABOVE, 23, 0 },
+        { RELATION_EQUAL, 11, 0, SCORE_BELOW, 23, 0 },
         { RELATION_EQUAL, 11, 0, SCORE_DOUBT, 23, 0.5 },
         { RELATION_EQUAL, 11, 0, SCORE_BELOW, 23, 0.4 },
-        { RELATION_RANGE, 9, 20, SCORE_INSIDE, 3 },
-        { RELATION_RANGE, 11, 20, SCORE_BELOW, 23 },
-        { RELATION_AT_MOST, 10, 0, SCORE_RESPECTED, 3 },
-        { RELATION_AT_MOST, 9, 0, SCORE_PARTLY, 3 },
-        { RELATION_AT_MOST, 6, 0, SCORE_BROKEN, 23 },
-        { RELATION_AT_LEAST, 7, 0, SCORE_RESPECTED, 3 },
-        { RELATION_AT_LEAST, 9, 0, SCORE_PARTLY, 3 },
-        { RELATION_AT_LEAST, 11, 0, SCORE_BROKEN, 23 },
+        { RELATION_RANGE, 9, 20, SCORE_INSIDE, 3, 0 },
+        { RELATION_RANGE, 11, 20, SCORE_BELOW, 23, 0 },
+        { RELATION_AT_MOST, 10, 0, SCORE_RESPECTED, 3, 0 },
+        { RELATION_AT_MOST, 9, 0, SCORE_PARTLY, 3, 0 },
+        { RELATION_AT_MOST, 6, 0, SCORE_BROKEN, 23, 0 },
+        { RELATION_AT_LEAST, 7, 0, SCORE_RESPECTED, 3, 0 },
+        { RELATION_AT_LEAST, 9, 0, SCORE_PARTLY, 3, 0 },
+        { RELATION_AT_LEAST, 11, 0, SCORE_BROKEN, 23, 0 },
     };
 
     (void)state;
