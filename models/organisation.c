@@ -51,6 +51,7 @@ static int background(struct ctx *c, struct organisation_state *s, tick_t now, b
     }
     /* Every endpoint fails at its own rate; a failure of one that is down is none. */
     if (status == RF_OK && fails && !organisation_bit(s->down, index)) {
+        s->failures[index]++;
         status = machine_down(c, s, index, now, err);
         if (status == RF_OK) {
             status = repair_down(c, s, &s->downs[s->n_downs - 1], err);
@@ -110,8 +111,12 @@ int organisation_open(struct ctx *c, void **state, struct rf_error *err)
     }
     count_endpoints(c, s);
     *state = s;
-    return w->scenario->recovery.background == BACKGROUND_NONE
-               ? RF_OK
+    if (w->scenario->recovery.background == BACKGROUND_NONE) {
+        return RF_OK;
+    }
+    s->failures = arena_calloc(ctx_arena(c), o->n, sizeof *s->failures);
+    return s->failures == NULL
+               ? rf_fail(err, RF_ENOMEM, "", "no memory for background failures")
                : background(c, s, 0, false, err);
 }
 

@@ -87,6 +87,8 @@ struct organisation_state {
     struct repair_job *jobs;    /* [2] what they are called back with; in the arena */
     tick_t wake;                /* of the pending EVENT_WAKE; TICK_NEVER: none */
     uint32_t n_background;      /* background failures so far: the draw's number */
+    uint16_t *failures; /* [n] of them, of each endpoint: each has luck of its own; NULL
+                         * without background failures */
 };
 
 /* The handlers of struct model (sim/engine.h). */

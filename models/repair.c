@@ -30,6 +30,14 @@ static const struct endpoint_class *class_of(const struct organisation_state *s,
            segment->class;
 }
 
+/* A machine's words for the work on it; other ones each time that it fails by itself. */
+static struct stream_block work_words(const struct organisation_state *s, uint32_t index)
+{
+    const uint32_t failure = s->failures == NULL ? 0 : s->failures[index];
+
+    return stream_block(s->w->key, s->o->key, index, PURPOSE_WORK, failure << 16);
+}
+
 static int settle(struct ctx *c, struct organisation_state *s, tick_t at, uint32_t index,
                   enum back how, struct rf_error *err)
 {
@@ -116,8 +124,7 @@ static int boots_attended(struct ctx *c, struct organisation_state *s,
 static int cloud_back(struct ctx *c, struct organisation_state *s, const struct down *d,
                       struct rf_error *err)
 {
-    const struct stream_block b =
-        stream_block(s->w->key, s->o->key, d->index, PURPOSE_WORK, 0);
+    const struct stream_block b = work_words(s, d->index);
     const tick_t from =
         (tick_t)d->since > s->good_since ? (tick_t)d->since : s->good_since;
 
@@ -228,8 +235,7 @@ static tick_t service_at_site(const struct organisation_state *s,
 {
     const struct recovery *r = &s->w->scenario->recovery;
     const struct endpoint_class *class = class_of(s, segment);
-    const struct stream_block b =
-        stream_block(s->w->key, s->o->key, index, PURPOSE_WORK, 0);
+    const struct stream_block b = work_words(s, index);
     const double coin = stream_unit(b.word[1]);
     double time;
 
@@ -260,8 +266,7 @@ static struct hands_job start_job(void *arg, uint32_t index, tick_t now)
         return job;
     }
     if (j->desk) {
-        const struct stream_block b =
-            stream_block(s->w->key, s->o->key, index, PURPOSE_WORK, 0);
+        const struct stream_block b = work_words(s, index);
 
         job.service = world_time(s->w, WORLD_CALL, b.word[0]);
         return job;
@@ -285,8 +290,7 @@ static int finish_job(void *arg, const struct hands_done *d, struct rf_error *er
         return RF_OK; /* it healed under the technician's hands */
     }
     if (j->desk) {
-        const struct stream_block b =
-            stream_block(s->w->key, s->o->key, d->index, PURPOSE_WORK, 0);
+        const struct stream_block b = work_words(s, d->index);
 
         if (stream_unit(b.word[2]) >= s->w->scenario->recovery.remote_work.call_works) {
             return settle(j->c, s, d->at + world_time(s->w, WORLD_SHIP, b.word[3]),

@@ -205,13 +205,13 @@ static void shuffle(int of[CLUSTERS], uint32_t replicate)
 }
 
 /* Random staging is balanced staging in a random order: E[problems met by position i] =
- * sum over problems of 1 − C(C−a, i)/C(C, i). 500 orders; each of 20 positions, three
+ * sum over problems of 1 − C(C−a, i)/C(C, i). 200 orders; each of 20 positions, three
  * cases, within 4.5 standard errors (of independent problems, which is more: they push
  * each other out) and three orders: false alarm below 1e-3 in all. Small clusters:
  * overhead and times do not depend on their size. */
 static void test_known_mirage_random_staging(void **state)
 {
-    const int orders = 500;
+    const int orders = 200;
 
     (void)state;
     for (int k = 1; k < N_CASES; k++) {
