@@ -222,10 +222,10 @@ static void check_mean_down(const struct scenario *s, const struct queue *q,
     assert_true(5.0 * known_error(&seen) < 0.08 * expected); /* it can fail */
 }
 
-/* M/M/c: L = Lq + a. The runs are below it: by less than .3 % as they start empty and less
- * than .5 % as a machine that is down cannot fail; both are reckoned with. 10 runs of 12
- * organisations: 5 standard errors (Student's t with 9 degrees of freedom: a false alarm
- * in 1,300 for each of three) and .1 % for the table of the distribution. */
+/* M/M/c: L = Lq + a. The runs are below it: by less than .3 % as they start empty and
+ * less than .5 % as a machine that is down cannot fail; both are reckoned with. 10 runs
+ * of 12 organisations: 5 standard errors (Student's t with 9 degrees of freedom: a false
+ * alarm in 1,300 for each of three) and .1 % for the table of the distribution. */
 static void test_known_recovery_erlang_c(void **state)
 {
     static const struct {
