@@ -36,8 +36,8 @@ static tick_t poll_delay(const struct world *w, uint32_t entity, uint32_t index,
                     stream_unit(word));
 }
 
-static bool on_at(const struct world *w, const struct segment *s,
-                  struct power_level *level, tick_t at)
+bool contact_is_on(const struct world *w, const struct segment *s,
+                   struct power_level *level, tick_t at)
 {
     const uint32_t u =
         power_level_at(&w->power, level, power_day(&w->power, s->region, at));
@@ -98,7 +98,8 @@ uint32_t contact_beyond_level(const struct world *w, const struct segment *s,
 }
 
 struct contact contact_of(const struct world *w, const struct segment *s,
-                          struct power_level *level, uint32_t latency, tick_t offer)
+                          struct power_level *level, uint32_t latency, tick_t offer,
+                          bool on)
 {
     tick_t at = offer;
 
@@ -107,7 +108,7 @@ struct contact contact_of(const struct world *w, const struct segment *s,
     }
     switch (w->scenario->delivery.kind) {
     case DELIVERY_PUSH:
-        if (!on_at(w, s, level, offer)) {
+        if (!on) {
             at = at_power_on(w, s, level, offer);
             return (struct contact){ at, at - w->scenario->delivery.power_on_delay };
         }
@@ -121,7 +122,7 @@ struct contact contact_of(const struct world *w, const struct segment *s,
     }
     if (at >= w->scenario->horizon) {
         at = TICK_NEVER;
-    } else if (!on_at(w, s, level, at)) {
+    } else if (!contact_is_on(w, s, level, at)) {
         at = at_power_on(w, s, level, at);
     }
     return (struct contact){ at, offer };
@@ -135,7 +136,7 @@ tick_t contact_powered(const struct world *w, const struct segment *s,
 
     /* Inside one hour of the table the share powered on is monotone: on at both ends is
      * on all the time. */
-    if (to - from <= rest && on_at(w, s, level, from) &&
+    if (to - from <= rest && contact_is_on(w, s, level, from) &&
         power_is_on(p, s->class, s->region, level->current, to)) {
         return to - from;
     }

@@ -59,59 +59,67 @@ static struct scratch *scratch_of(struct ctx *c, struct rf_error *err)
 
 /* ---- contacts ---- */
 
-static void count_exposure(struct ctx *c, const struct organisation_state *s,
-                           const struct segment *segment, tick_t powered, tick_t at,
-                           int64_t amount)
+/* What endpoints of one cell have added up. */
+struct sums {
+    int64_t took, powered, compromises;
+};
+
+static void add_exposure(struct sums *sums, const struct organisation_state *s,
+                         tick_t powered, tick_t at)
 {
-    int64_t *cell = organisation_cell(c, s, segment);
     const double mean = s->w->hazard[(size_t)(at / WORLD_HAZARD_STEP)];
 
-    cell[IMPACT_UNPROTECTED_MS] += amount * powered;
-    cell[IMPACT_COMPROMISES] += amount * (int64_t)((double)powered * mean);
+    sums->powered += powered;
+    sums->compromises += (int64_t)((double)powered * mean);
 }
 
-/* The wave of an endpoint, when a gate watches it; NULL otherwise. */
-static const struct wave *gated_wave(const struct organisation_state *s, uint32_t index,
-                                     size_t *k)
+/* amount: 1, or -1 to take it back. */
+static void count(struct ctx *c, const struct organisation_state *s,
+                  const struct segment *segment, const struct sums *sums, int64_t amount)
+{
+    int64_t *cell = organisation_cell(c, s, segment);
+
+    cell[IMPACT_TOOK] += amount * sums->took;
+    cell[IMPACT_UNPROTECTED_MS] += amount * sums->powered;
+    cell[IMPACT_COMPROMISES] += amount * sums->compromises;
+}
+
+/* The number of an endpoint's wave when a gate watches it, -1 otherwise. */
+static int watched_wave(const struct organisation_state *s, uint32_t index)
 {
     const struct wave *waves = s->w->scenario->rollout.waves.items;
+    const int wave = s->wave == NULL ? 0 : s->wave[index];
 
-    *k = s->wave == NULL ? 0 : s->wave[index];
-    return s->w->any_watched && waves[*k].gated ? &waves[*k] : NULL;
+    return s->w->any_watched && waves[wave].gated ? wave : -1;
 }
 
-/* The endpoint takes the version. What is counted here commutes with all else. */
-static void take(struct ctx *c, struct organisation_state *s, const struct endpoint *e,
-                 int64_t amount)
+/* An endpoint has taken the version: the gate will see it. */
+static void tally_observed(struct ctx *c, const struct organisation_state *s, tick_t at,
+                           int wave, int64_t amount)
 {
     const struct scenario *scenario = s->w->scenario;
-    size_t wave;
 
-    if (amount > 0) {
-        organisation_set(s->took, e->index);
-    } else {
-        organisation_clear(s->took, e->index);
-    }
-    organisation_cell(c, s, e->segment)[IMPACT_TOOK] += amount;
-    if (gated_wave(s, e->index, &wave) != NULL) {
-        ctx_tally(c, signals_channel(scenario->update.defects.n, wave, CHANNEL_OBSERVED),
-                  e->at + scenario->signals.heartbeat.timeout, amount);
-    }
+    ctx_tally(c,
+              signals_channel(scenario->update.defects.n, (size_t)wave, CHANNEL_OBSERVED),
+              at + scenario->signals.heartbeat.timeout, amount);
 }
 
-/* The same for endpoint i of the chunk, which no defect strikes. */
+/* Endpoint i of the chunk takes the version, or that is taken back, and no defect strikes
+ * it. What is counted here commutes with all else. */
 static void take_unharmed(struct ctx *c, struct organisation_state *s,
                           const struct reach *x, size_t i, struct endpoint *e,
-                          int64_t amount)
+                          int64_t amount, struct sums *sums)
 {
-    size_t wave;
+    const int wave = watched_wave(s, e->index);
 
-    take(c, s, e, amount);
+    sums->took++;
     if (s->w->harmless) {
-        count_exposure(c, s, e->segment, reach_exposure(s, x, i, e), e->at, amount);
+        add_exposure(sums, s, reach_exposure(s, x, i, e), e->at);
     }
-    if (gated_wave(s, e->index, &wave) != NULL) {
-        machine_watch(c, s, e->segment, reach_level(x, i, e), e->at, wave, amount);
+    if (wave >= 0) {
+        tally_observed(c, s, e->at, wave, amount);
+        machine_watch(c, s, e->segment, reach_level(x, i, e), e->at, (size_t)wave,
+                      amount);
     }
 }
 
@@ -155,17 +163,20 @@ static void offer_harmless(struct ctx *c, struct organisation_state *s, struct p
 {
     const struct reach *x = &p->x->chunk;
     const tick_t limit = ctx_limit(c);
+    struct sums sums = { 0 };
     struct endpoint e;
 
     for (size_t i = 0; i < x->n; i++) {
         reach_one(s, x, i, &e);
         if (e.at != TICK_NEVER) {
-            take_unharmed(c, s, x, i, &e, 1);
+            organisation_set(s->took, e.index);
+            take_unharmed(c, s, x, i, &e, 1, &sums);
             if (e.at >= limit) {
                 organisation_set(s->ahead, e.index);
             }
         }
     }
+    count(c, s, x->segment, &sums, 1);
 }
 
 static void add(struct entries *to, uint32_t index, tick_t offset)
@@ -181,7 +192,8 @@ static void offer_harmful(struct ctx *c, struct organisation_state *s, struct pa
     const struct reach *x = &p->x->chunk;
     const struct offer *offer = p->offer;
     const tick_t limit = ctx_limit(c), now = ctx_now(c);
-    const uint32_t beyond = offer->beyond[x->segment - s->segments];
+    struct sums sums = { 0 };
+    const uint32_t beyond = offer->levels[x->segment - s->segments].beyond;
     struct endpoint e;
 
     for (size_t i = 0; i < x->n; i++) {
@@ -202,9 +214,11 @@ static void offer_harmful(struct ctx *c, struct organisation_state *s, struct pa
         } else if (machine_struck_by(s, s->defects, e.segment, e.index, &e.words) >= 0) {
             add(&p->x->struck, e.index, e.at - now);
         } else {
-            take_unharmed(c, s, x, i, &e, 1);
+            organisation_set(s->took, e.index);
+            take_unharmed(c, s, x, i, &e, 1, &sums);
         }
     }
+    count(c, s, x->segment, &sums, 1);
 }
 
 static int remember(struct ctx *c, struct organisation_state *s, struct offer *offer,
@@ -217,17 +231,20 @@ static int remember(struct ctx *c, struct organisation_state *s, struct offer *o
                                capacity * sizeof *s->offers); /* small: the old stays */
         s->cap_offers = capacity;
     }
-    offer->sure = arena_alloc(ctx_arena(c), 2 * s->n_segments * sizeof *offer->sure);
-    offer->beyond = offer->sure + s->n_segments;
+    offer->levels = arena_calloc(ctx_arena(c), s->n_segments, sizeof *offer->levels);
     if (s->defects == 0 && s->ahead == NULL) {
         s->ahead = arena_calloc(ctx_arena(c), (s->o->n + 63) / 64, sizeof *s->ahead);
     }
-    if (s->offers == NULL || offer->sure == NULL ||
+    if (s->offers == NULL || offer->levels == NULL ||
         (s->defects == 0 && s->ahead == NULL)) {
         return rf_fail(err, RF_ENOMEM, "", "no memory for offers");
     }
     for (size_t j = 0; j < s->n_segments; j++) {
-        offer->sure[j] = contact_sure_level(s->w, &s->segments[j], offer->at);
+        const struct segment *g = &s->segments[j];
+
+        offer->levels[j].sure = contact_sure_level(s->w, g, offer->at);
+        offer->levels[j].on =
+            power_on_below(&s->w->power, g->class, g->region, offer->at);
     }
     s->offers[s->n_offers++] = *offer;
     return RF_OK;
@@ -265,7 +282,7 @@ static int offer_pass(struct ctx *c, struct organisation_state *s, uint32_t numb
     int status = p.x == NULL ? RF_ENOMEM : RF_OK;
 
     for (size_t j = 0; j < s->n_segments && s->defects != 0; j++) {
-        offer->beyond[j] =
+        offer->levels[j].beyond =
             contact_beyond_level(s->w, &s->segments[j], offer->at, ctx_limit(c));
     }
     for (uint32_t b = 0; status == RF_OK && b < members_blocks(s); b++) {
@@ -304,15 +321,18 @@ int offers_later(struct ctx *c, struct organisation_state *s, uint32_t number,
 static void take_back(struct ctx *c, struct organisation_state *s, struct pass *p)
 {
     const struct reach *x = &p->x->chunk;
+    struct sums sums = { 0 };
     struct endpoint e;
 
     for (size_t i = 0; i < x->n; i++) {
         reach_one(s, x, i, &e);
         organisation_clear(s->ahead, e.index);
         if (e.at >= ctx_now(c)) {
-            take_unharmed(c, s, x, i, &e, -1);
+            organisation_clear(s->took, e.index);
+            take_unharmed(c, s, x, i, &e, -1, &sums);
         }
     }
+    count(c, s, x->segment, &sums, -1);
 }
 
 int offers_withdraw(struct ctx *c, struct organisation_state *s, struct rf_error *err)
@@ -342,7 +362,7 @@ int offers_withdraw(struct ctx *c, struct organisation_state *s, struct rf_error
 static bool contact(struct ctx *c, struct organisation_state *s, struct endpoint *e,
                     int *status, struct rf_error *err)
 {
-    size_t gated;
+    const int wave = watched_wave(s, e->index);
 
     if (organisation_bit(s->took, e->index)) {
         return true;
@@ -352,11 +372,15 @@ static bool contact(struct ctx *c, struct organisation_state *s, struct endpoint
     if (defect >= 0 && e->at >= ctx_bound(c)) {
         return false;
     }
-    take(c, s, e, 1);
+    organisation_set(s->took, e->index);
+    organisation_cell(c, s, e->segment)[IMPACT_TOOK]++;
+    if (wave >= 0) {
+        tally_observed(c, s, e->at, wave, 1);
+    }
     if (defect >= 0) {
         *status = machine_strike(c, s, e->index, (size_t)defect, e->at, err);
-    } else if (gated_wave(s, e->index, &gated) != NULL) {
-        machine_watch(c, s, e->segment, &e->level, e->at, gated, 1);
+    } else if (wave >= 0) {
+        machine_watch(c, s, e->segment, &e->level, e->at, (size_t)wave, 1);
     }
     return true;
 }
@@ -416,11 +440,12 @@ int offers_batch(struct ctx *c, void *state, uint16_t kind, uint32_t block,
 static void never_took(struct ctx *c, struct organisation_state *s, struct pass *p)
 {
     const struct reach *x = &p->x->chunk;
+    struct sums sums = { 0 };
 
     for (size_t i = 0; i < x->n; i++) {
-        count_exposure(c, s, x->segment, (tick_t)(x->powered.on[i] + 0.5), p->offer->at,
-                       1);
+        add_exposure(&sums, s, (tick_t)(x->powered.on[i] + 0.5), p->offer->at);
     }
+    count(c, s, x->segment, &sums, 1);
 }
 
 int offers_close(struct ctx *c, struct organisation_state *s, struct rf_error *err)

@@ -32,11 +32,18 @@ struct down {
     uint32_t since; /* ms; ticks of a run fit 31 bits */
 };
 
+/* What an offer means for a segment's endpoints, by their level of its power-day. */
+struct offer_levels {
+    uint32_t sure;   /* below it: on for an hour; see contact_sure_level */
+    uint32_t on;     /* below it: on when it is made */
+    uint32_t beyond; /* from it on: off up to ctx_limit; see contact_beyond_level */
+};
+
 /* A wave's offer of a version, as the board told it. */
 struct offer {
     tick_t at;
-    uint32_t *sure;   /* [segments] see contact_sure_level; in the arena */
-    uint32_t *beyond; /* [segments] levels from here on are off up to ctx_limit */
+    struct offer_levels
+        *levels; /* [segments] in the arena; NULL: only levels are asked */
     uint16_t wave;
 };
 

@@ -213,7 +213,7 @@ static bool renewed(const struct power *self, struct power_level *level, uint32_
         level->renewal = stream_block(level->key, level->entity, level->index,
                                       PURPOSE_POWER_RENEW, day / 16);
     }
-    return power_renews(self, level->renewal.word[day / 4 % 4], day);
+    return power_renews(self->renew, level->renewal.word[day / 4 % 4], day) != 0;
 }
 
 static uint32_t drawn_level(const struct power_level *level, uint32_t day)
@@ -223,7 +223,8 @@ static uint32_t drawn_level(const struct power_level *level, uint32_t day)
     return power_drawn_level(level->first, word[day % 4], word[(day + 1) % 4], day);
 }
 
-uint32_t power_level_at(const struct power *self, struct power_level *level, int64_t day)
+uint32_t power_level_find(const struct power *self, struct power_level *level,
+                          int64_t day)
 {
     int32_t last = (int32_t)day;
 
@@ -258,35 +259,30 @@ static tick_t switch_in_hour(int64_t a, int64_t b, int64_t u)
 }
 
 /* First local time in [from, to) at which level u is on (off); `to` when there is none.
- */
+ * from < to. */
 static tick_t walk(const uint32_t *row, uint32_t u, bool on, tick_t from, tick_t to)
 {
     tick_t hour = from / TICK_HOUR;
     size_t h = (size_t)(hour % POWER_WEEK_HOURS);
-    tick_t within = from - hour * TICK_HOUR;
 
-    for (hour *= TICK_HOUR; hour < to; hour += TICK_HOUR) {
-        const bool starts_on = u < row[h];
-
-        if (starts_on == on && within == 0) {
-            return hour;
+    hour *= TICK_HOUR;
+    if ((u < row[h]) == on) {
+        if (from - hour < switch_in_hour(row[h], row[h + 1], u)) {
+            return from;
         }
-        if (starts_on == on || (u < row[h + 1]) == on) {
-            const tick_t at = switch_in_hour(row[h], row[h + 1], u);
-
-            if (starts_on == on && within < at) {
-                return hour + within < to ? hour + within : to;
-            }
-            if (starts_on != on && at < TICK_HOUR) {
-                const tick_t found = hour + (at > within ? at : within);
-
-                return found < to ? found : to;
-            }
-        }
-        within = 0;
+        hour += TICK_HOUR; /* within an hour it changes once: not before the next one */
         h = h + 1 == POWER_WEEK_HOURS ? 0 : h + 1;
     }
-    return to;
+    while (hour < to && (u < row[h + 1]) != on) {
+        hour += TICK_HOUR;
+        h = h + 1 == POWER_WEEK_HOURS ? 0 : h + 1;
+    }
+    if (hour >= to) {
+        return to;
+    }
+    hour += switch_in_hour(row[h], row[h + 1], u);
+    hour = hour > from ? hour : from;
+    return hour < to ? hour : to;
 }
 
 /* A power-day in the making of a walk: advanced by one at each 04:00 local. */
@@ -388,6 +384,16 @@ tick_t power_on_time(const struct power *self, size_t class, size_t region,
 }
 
 /* ---- shares, hours, people ---- */
+
+uint32_t power_on_below(const struct power *self, size_t class, size_t region, tick_t at)
+{
+    const tick_t local = at + self->shift[region], hour = local / TICK_HOUR;
+    const uint32_t *p = self->share + class * ROW + hour % POWER_WEEK_HOURS;
+    const int64_t change = ((int64_t)p[1] - p[0]) * (local - hour * TICK_HOUR);
+
+    /* rounded up: a level is an integer; C's division rounds to 0 */
+    return (uint32_t)(p[0] + change / TICK_HOUR + (change % TICK_HOUR > 0));
+}
 
 double power_share(const struct power *self, size_t class, size_t region, tick_t at)
 {

@@ -98,18 +98,25 @@ static inline void power_level_init(struct power_level *level, struct stream_key
     };
 }
 
+uint32_t power_level_find(const struct power *self, struct power_level *level,
+                          int64_t day);
+
 /** The level of a power-day >= 0, in [0, POWER_ONE). Draws: PURPOSE_POWER_RENEW (a byte a
  * day, 16 days a block); the new level of a renewed day is a hash of the same words. One
  * block per 16 days asked for. */
-uint32_t power_level_at(const struct power *self, struct power_level *level, int64_t day);
+static inline uint32_t power_level_at(const struct power *self, struct power_level *level,
+                                      int64_t day)
+{
+    return day == level->day ? level->current : power_level_find(self, level, day);
+}
 
 /* ---- the parts that models/powered.c works many endpoints with ---- */
 
-/** Does power-day > 0 draw a new level? Its byte in word day / 4 % 4 of its block says.
- */
-static inline bool power_renews(const struct power *self, uint32_t word, uint32_t day)
+/** Does power-day > 0 draw a new level? Its byte in word day / 4 % 4 of its block says: 1
+ * when it is below `renew` of struct power, else 0. */
+static inline uint32_t power_renews(uint32_t renew, uint32_t word, uint32_t day)
 {
-    return (word >> 8 * (day % 4) & 0xff) < self->renew;
+    return ((word >> 8 * (day % 4) & 0xff) - renew) >> 31;
 }
 
 /** The level that a renewed day draws: a hash of words that Philox made for this endpoint
@@ -161,6 +168,9 @@ static inline bool power_is_on(const struct power *self, size_t class, size_t re
 
     return ((int64_t)level - p[0]) * TICK_HOUR < ((int64_t)p[1] - p[0]) * within;
 }
+
+/** Levels below this one are on at a tick, the others are off. */
+uint32_t power_on_below(const struct power *self, size_t class, size_t region, tick_t at);
 
 /** Earliest tick >= from at which the endpoint is on (off); TICK_NEVER at or past the
  * horizon. from >= 0. */

@@ -34,8 +34,7 @@ static void begin(struct powered *x)
     }
 }
 
-/* Where a power-day > 0 draws a new level, take it. */
-static void renew(const struct power *self, struct powered *x, uint32_t day)
+static void draw_renewals(struct powered *x, uint32_t day)
 {
     if (x->block != (int32_t)(day / 16)) {
         x->block = (int32_t)(day / 16);
@@ -46,14 +45,23 @@ static void renew(const struct power *self, struct powered *x, uint32_t day)
             clear_rest(x->renewal[w], x->n);
         }
     }
-    const uint32_t *byte = x->renewal[day / 4 % 4], *word = x->renewal[day % 4],
-                   *other = x->renewal[(day + 1) % 4];
+}
+
+/* Where a power-day > 0 draws a new level, take it. */
+static void renew(const struct power *self, struct powered *x, uint32_t day)
+{
+    draw_renewals(x, day);
+    const uint32_t *first = x->first, *byte = x->renewal[day / 4 % 4],
+                   *word = x->renewal[day % 4], *other = x->renewal[(day + 1) % 4];
+    uint32_t *restrict level = x->level;
+    const uint32_t limit = self->renew;
 
     EACH_LANE(x, i)
     {
-        const uint32_t drawn = power_drawn_level(x->first[i], word[i], other[i], day);
+        const uint32_t drawn = power_drawn_level(first[i], word[i], other[i], day);
+        const uint32_t renews = 0u - power_renews(limit, byte[i], day);
 
-        x->level[i] = power_renews(self, byte[i], day) ? drawn : x->level[i];
+        level[i] ^= (level[i] ^ drawn) & renews;
     }
 }
 
@@ -125,6 +133,11 @@ void powered_until(const struct power *self, size_t class, size_t region, tick_t
         renew(self, x, (uint32_t)(days - self->day0[region]));
     }
     add_part(row, x, local, end);
+}
+
+void powered_draw_ahead(struct powered *x, int64_t day)
+{
+    draw_renewals(x, (uint32_t)day);
 }
 
 struct power_level powered_level(const struct powered *x, size_t i, int64_t day)

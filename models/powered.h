@@ -36,6 +36,9 @@ void powered_levels(const struct power *self, size_t region, tick_t at,
  * about 5 ns an endpoint and day, 1 ns an hour of the first and the last day. */
 void powered_until(const struct power *self, size_t class, size_t region, tick_t at,
                    struct powered *x);
+/** Draw what the levels of a power-day > 0 and some after it need, for all endpoints:
+ * when many of them will be asked for one by one. After one of the above. */
+void powered_draw_ahead(struct powered *x, int64_t day);
 /** Endpoint i's level of the power-day in hand, to go on with. */
 struct power_level powered_level(const struct powered *x, size_t i, int64_t day);
 

@@ -4,6 +4,16 @@
 
 #include "models/purpose.h"
 
+/* Where fewer endpoints than this are on, many are asked for their next days. */
+#define REACH_MOST_ON (POWER_ONE / 8 * 7)
+
+static const struct offer_levels *levels_of(const struct organisation_state *s,
+                                            const struct offer *offer,
+                                            const struct segment *segment)
+{
+    return &offer->levels[segment - s->segments];
+}
+
 void reach_draw(const struct organisation_state *s, struct reach *x, uint32_t base)
 {
     const struct world *w = s->w;
@@ -25,19 +35,10 @@ void reach_draw(const struct organisation_state *s, struct reach *x, uint32_t ba
     } else {
         powered_levels(&w->power, x->segment->region, x->offer->at, p);
     }
-}
-
-/* The contact of an endpoint that is not sure to be on. */
-static void reach_level_contact(const struct organisation_state *s,
-                                const struct offer *offer, struct endpoint *e)
-{
-    const tick_t wait = reach_ring_delay(s, e->index);
-    const struct contact contact =
-        contact_of(s->w, e->segment, &e->level, e->words.latency, offer->at + wait);
-
-    e->at = contact.at;
-    e->on_since = wait == 0 ? contact.on_since : offer->at;
-    e->sure = false;
+    if (x->offer->levels != NULL &&
+        levels_of(s, x->offer, x->segment)->on < REACH_MOST_ON) {
+        powered_draw_ahead(p, x->day + 1);
+    }
 }
 
 /* Is it sure to be on, by its level of the offer's power-day? Then its contact is known.
@@ -49,13 +50,29 @@ static bool is_sure(const struct organisation_state *s, const struct offer *offe
 
     if (reach_ring_delay(s, e->index) != 0 ||
         !contact_is_sure(s->w, level, e->words.latency,
-                         offer->sure[e->segment - s->segments], &delay)) {
+                         levels_of(s, offer, e->segment)->sure, &delay)) {
         return false;
     }
     e->at = offer->at + delay;
     e->on_since = offer->at;
     e->sure = true;
     return true;
+}
+
+/* Of one that is not sure to stay on, by e->level of the offer's power-day. */
+static void find_contact(const struct organisation_state *s, const struct offer *offer,
+                         struct endpoint *e)
+{
+    const tick_t wait = reach_ring_delay(s, e->index);
+    const bool on = wait == 0
+                        ? e->level.current < levels_of(s, offer, e->segment)->on
+                        : contact_is_on(s->w, e->segment, &e->level, offer->at + wait);
+    const struct contact contact =
+        contact_of(s->w, e->segment, &e->level, e->words.latency, offer->at + wait, on);
+
+    e->at = contact.at;
+    e->on_since = wait == 0 ? contact.on_since : offer->at;
+    e->sure = false;
 }
 
 void reach_one(const struct organisation_state *s, const struct reach *x, size_t i,
@@ -67,7 +84,7 @@ void reach_one(const struct organisation_state *s, const struct reach *x, size_t
                                        x->word[3][i] };
     if (!is_sure(s, x->offer, x->powered.level[i], e)) {
         e->level = powered_level(&x->powered, i, x->day);
-        reach_level_contact(s, x->offer, e);
+        find_contact(s, x->offer, e);
     }
 }
 
@@ -79,7 +96,7 @@ void reach_single(const struct organisation_state *s, const struct offer *offer,
 
     power_level_init(&e->level, s->w->key, s->o->key, e->index, e->words.level);
     if (!is_sure(s, offer, power_level_at(power, &e->level, day), e)) {
-        reach_level_contact(s, offer, e);
+        find_contact(s, offer, e);
     }
 }
 
