@@ -106,30 +106,93 @@ void membership_rings(const struct world *w, const struct organisation *o, uint8
     }
 }
 
+/* The ranks of endpoints base to base + n - 1, in the order that shares nest in. Apart
+ * from what is asked of them: a guess of the processor that goes wrong would wait for
+ * each. */
+static void ranks_of(const struct world *w, const struct organisation *o, uint32_t base,
+                     size_t n, uint64_t *rank)
+{
+    for (size_t i = 0; i < n; i++) {
+        rank[i] = stream_permutation_at(&w->order, o->first + base + i);
+    }
+}
+
+/* Do the waves select by share alone, each more than the one before? */
+static bool by_share(const struct world *w, const uint8_t *waves, size_t n)
+{
+    const struct wave *list = w->scenario->rollout.waves.items;
+
+    for (size_t i = 0; i < n; i++) {
+        const struct wave *wave = &list[waves[i]];
+
+        if (wave->rings != 0 || wave->configurations != 0 || wave->count != 0 ||
+            (i > 0 && w->wave_limit[waves[i]] < w->wave_limit[waves[i - 1]])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* The first wave of each by its rank: waves are passed one after another. */
+static void assign_by_share(const struct world *w, const uint8_t *waves, size_t n_waves,
+                            const uint64_t *rank, size_t n, uint8_t *out)
+{
+    for (size_t i = 0; i < n; i++) {
+        size_t passed = 0;
+
+        for (size_t k = 0; k < n_waves; k++) {
+            passed += rank[i] >= w->wave_limit[waves[k]];
+        }
+        out[i] = waves[passed]; /* waves[n_waves] is none */
+    }
+}
+
+static void assign_by_all(const struct world *w, const struct organisation *o,
+                          const struct segment *s, const uint8_t *waves, size_t n_waves,
+                          const uint64_t *rank, uint32_t base, size_t n,
+                          const uint8_t *rings, uint8_t *out)
+{
+    const bool configurations = by_configuration(w);
+
+    for (size_t i = 0; i < n; i++) {
+        struct member m = { .index = base + (uint32_t)i,
+                            .rank = rank[i],
+                            .ring = rings == NULL ? 0 : rings[base + i] };
+
+        if (configurations) {
+            const struct stream_block b =
+                stream_block(w->key, o->key, m.index, PURPOSE_CONTACT, 0);
+
+            m.configuration = contact_configuration(
+                w, o, s->class, contact_standard(w, o, s->class), b.word[3]);
+        }
+        out[i] = first_wave(w, waves, n_waves, &m);
+    }
+}
+
 void membership_assign(const struct world *w, const struct organisation *o,
                        const struct segment *segments, size_t n_segments,
                        const uint8_t *rings, uint8_t *out)
 {
-    const bool configurations = by_configuration(w);
-    uint8_t waves[256];
+    uint64_t rank[MEMBERSHIP_CHUNK];
+    uint8_t waves[256 + 1];
 
     for (size_t j = 0; j < n_segments; j++) {
         const struct segment *s = &segments[j];
-        const size_t n = candidates(w, o, s, waves);
+        const size_t n_waves = candidates(w, o, s, waves);
+        const bool simple = by_share(w, waves, n_waves);
 
-        for (uint32_t i = s->begin; i < s->end; i++) {
-            struct member m = { .index = i,
-                                .rank = stream_permutation_at(&w->order, o->first + i),
-                                .ring = rings == NULL ? 0 : rings[i] };
+        waves[n_waves] = MEMBERSHIP_NONE;
+        for (uint32_t base = s->begin; base < s->end; base += MEMBERSHIP_CHUNK) {
+            const size_t n =
+                s->end - base < MEMBERSHIP_CHUNK ? s->end - base : MEMBERSHIP_CHUNK;
 
-            if (configurations) {
-                const struct stream_block b =
-                    stream_block(w->key, o->key, i, PURPOSE_CONTACT, 0);
-
-                m.configuration = contact_configuration(
-                    w, o, s->class, contact_standard(w, o, s->class), b.word[3]);
+            ranks_of(w, o, base, n, rank);
+            if (simple) {
+                assign_by_share(w, waves, n_waves, rank, n, out + base);
+            } else {
+                assign_by_all(w, o, s, waves, n_waves, rank, base, n, rings, out + base);
             }
-            out[i] = first_wave(w, waves, n, &m);
         }
     }
 }
