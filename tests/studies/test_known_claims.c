@@ -131,7 +131,7 @@ static void test_known_claims_higher_probability(void **state)
 /* A superset, not only more of them: worlds of one machine, one by one. */
 static void test_known_claims_higher_probability_superset(void **state)
 {
-    const uint32_t worlds = 400;
+    const uint32_t worlds = 200;
     double hits[N_PROBABILITIES] = { 0 };
     struct scenario s;
 
