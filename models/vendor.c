@@ -377,12 +377,19 @@ static bool is_ready(const struct vendor *v)
     return v->n_known == 0 || v->s->rollout.resume == RESUME_EACH_FIX;
 }
 
-/* Go on with the newest version, or end. */
+/* Go on with the newest version, or end. A hold goes on where it was. So does a stop that
+ * proved to be a false alarm, with the same version and without a gate for that wave. */
 static int resume(struct vendor *v, tick_t now, const int64_t *tally, size_t n_bins,
                   struct board *out, struct rf_error *err)
 {
     const struct rollout *r = &v->s->rollout;
 
+    if (v->version == v->offered) {
+        const int status = open_waves(v, v->wave, now, tally, n_bins, out, err);
+
+        v->next_look = TICK_NEVER; /* people have looked: the gate has had its say */
+        return status;
+    }
     if (r->on_fail == ON_FAIL_HOLD) {
         return open_waves(v, v->wave, now, tally, n_bins, out, err);
     }
