@@ -192,6 +192,11 @@ static void check_population(const struct scenario *s, struct error_list *errors
         }
         snprintf(path, sizeof path, "/population/industries/%s/mix", industries[i].name);
         check_sum(errors, path, sum, "shares of classes");
+        if (industries[i].activity < 0) {
+            snprintf(path, sizeof path, "/population/industries/%s/activity",
+                     industries[i].name);
+            error_list_add(errors, path, "missing: an industry has a pattern of activity");
+        }
     }
     if (p->classes.n == 0) {
         error_list_add(errors, "/population/classes", "no classes, need at least one");

@@ -49,6 +49,7 @@ static void make_spec(struct fixture *f)
     fill(&f->pattern.workday, 0, 1);
     fill(&f->pattern.weekend, 0, .2);
     param_defaults(&industry_table, &f->industry);
+    f->industry.activity = 0;
     f->industry.technicians = 7;
     f->configurations[0].share = .9;
     f->configurations[1].share = .1;
