@@ -1,20 +1,117 @@
-/* members.c: a counting sort of each block of endpoints by wave, once an organisation, so
- * that an offer visits its own wave only. */
+/* members.c: endpoints in order of wave, once an organisation, so that an offer visits
+ * its own wave only.
+ *
+ * A small first wave is known to the world (world.h), and is all that a rollout that
+ * fails in it touches: the others are found when the second wave is offered something.
+ */
 #include "models/members.h"
+
+#include <string.h>
 
 #include "models/membership.h"
 
-/* Members of one block by wave. `starts` has an entry a wave and one more. */
-static void sort_members(const struct organisation_state *s, uint32_t base, uint32_t n,
-                         uint32_t *starts, size_t n_waves)
+static size_t n_waves(const struct organisation_state *s)
 {
+    return s->w->scenario->rollout.waves.n;
+}
+
+/* Where the waves of a block start in members. */
+static uint32_t *starts_of(const struct organisation_state *s, uint32_t block)
+{
+    return s->starts + block * (n_waves(s) + 1);
+}
+
+static uint32_t block_size(const struct organisation_state *s, uint32_t base)
+{
+    return s->o->n - base < MEMBERS_BLOCK ? s->o->n - base : MEMBERS_BLOCK;
+}
+
+/* ---- the first wave ---- */
+
+/* The first place in the world's first wave whose endpoint is not below `number`. */
+static size_t place_of(const struct world *w, uint64_t number)
+{
+    size_t low = 0, high = w->n_first;
+
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+
+        if (w->first[middle] < number) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+static bool in_first(const struct organisation_state *s, const struct segment *segment,
+                     uint32_t index)
+{
+    uint8_t ring = 0;
+
+    if (s->w->scenario->rollout.rings.n > 0) {
+        ring = s->ring != NULL ? s->ring[index] : membership_ring(s->w, s->o, index);
+    }
+    return membership_first(s->w, s->o, segment, index, ring);
+}
+
+/* The first wave's members of a block are complete: n so far. */
+static void end_block(struct organisation_state *s, uint32_t block, uint32_t n)
+{
+    starts_of(s, block)[1] = n;
+    if (block + 1 < members_blocks(s)) {
+        starts_of(s, block + 1)[0] = n;
+    }
+}
+
+static bool find_first(struct ctx *c, struct organisation_state *s)
+{
+    const struct world *w = s->w;
+    const size_t from = place_of(w, s->o->first), to = place_of(w, s->o->first + s->o->n);
+    const struct segment *segment = s->segments;
+    uint32_t n = 0, block = 0;
+
+    s->n_members = to - from;
+    s->members = arena_alloc(ctx_arena(c), s->n_members * sizeof *s->members);
+    if (s->members == NULL) {
+        return false;
+    }
+    memset(s->wave, MEMBERSHIP_NONE, s->o->n);
+    for (size_t i = from; i < to; i++) {
+        const uint32_t index = (uint32_t)(w->first[i] - s->o->first);
+
+        while (index >= segment->end) {
+            segment++;
+        }
+        for (; block < index / MEMBERS_BLOCK; block++) {
+            end_block(s, block, n);
+        }
+        if (in_first(s, segment, index)) {
+            s->wave[index] = 0;
+            s->members[n++] = (uint16_t)index;
+        }
+    }
+    for (; block < members_blocks(s); block++) {
+        end_block(s, block, n);
+    }
+    return true;
+}
+
+/* ---- all waves ---- */
+
+/* Members of one block by wave: a counting sort. */
+static void sort_members(const struct organisation_state *s, uint32_t block)
+{
+    const uint32_t base = block * MEMBERS_BLOCK, n = block_size(s, base);
+    uint32_t *starts = starts_of(s, block);
     uint32_t at[MEMBERSHIP_NONE + 1] = { 0 };
     uint32_t sum = base;
 
     for (uint32_t i = 0; i < n; i++) {
         at[s->wave[base + i]]++;
     }
-    for (size_t k = 0; k <= n_waves; k++) {
+    for (size_t k = 0; k <= n_waves(s); k++) {
         const uint32_t count = at[k];
 
         starts[k] = at[k] = sum;
@@ -26,17 +123,40 @@ static void sort_members(const struct organisation_state *s, uint32_t base, uint
     }
 }
 
-static uint32_t block_size(const struct organisation_state *s, uint32_t base)
+static bool find_all(struct ctx *c, struct organisation_state *s)
 {
-    return s->o->n - base < MEMBERS_BLOCK ? s->o->n - base : MEMBERS_BLOCK;
+    struct arena *arena = ctx_arena(c);
+    const bool rings = s->w->scenario->rollout.rings.n > 0 && s->ring == NULL;
+    uint8_t *ring = rings ? arena_alloc(arena, s->o->n) : s->ring;
+
+    arena_return(arena, s->members, s->n_members * sizeof *s->members);
+    s->n_members = s->o->n;
+    s->members = arena_alloc(arena, s->n_members * sizeof *s->members);
+    if (s->members == NULL || (rings && ring == NULL)) {
+        return false;
+    }
+    if (rings) {
+        membership_rings(s->w, s->o, ring);
+    }
+    membership_assign(s->w, s->o, s->segments, s->n_segments, ring, s->wave);
+    for (uint32_t b = 0; b < members_blocks(s); b++) {
+        sort_members(s, b);
+    }
+    if (rings) {
+        arena_return(arena, ring, s->o->n);
+    }
+    s->all_waves = true;
+    return true;
 }
+
+/* ---- what others ask for ---- */
 
 bool members_init(struct ctx *c, struct organisation_state *s)
 {
-    const size_t n_waves = s->w->scenario->rollout.waves.n;
-    const uint32_t n = s->o->n, blocks = members_blocks(s);
+    const struct scenario *scenario = s->w->scenario;
+    const uint32_t n = s->o->n;
 
-    if (s->w->scenario->rollout.rings.n > 0) {
+    if (scenario->rollout.rings.n > 0 && !scenario->update.skips_rings) {
         s->ring = arena_alloc(ctx_arena(c), n);
         if (s->ring == NULL) {
             return false;
@@ -47,19 +167,17 @@ bool members_init(struct ctx *c, struct organisation_state *s)
         return true;
     }
     s->wave = arena_alloc(ctx_arena(c), n);
-    s->members = arena_alloc(ctx_arena(c), n * sizeof *s->members);
-    s->starts = arena_alloc(ctx_arena(c), blocks * (n_waves + 1) * sizeof *s->starts);
-    if (s->wave == NULL || s->members == NULL || s->starts == NULL) {
+    s->starts = arena_calloc(ctx_arena(c), members_blocks(s) * (n_waves(s) + 1),
+                             sizeof *s->starts);
+    if (s->wave == NULL || s->starts == NULL) {
         return false;
     }
-    membership_assign(s->w, s->o, s->segments, s->n_segments, s->ring, s->wave);
-    for (uint32_t b = 0; b < blocks; b++) {
-        const uint32_t base = b * MEMBERS_BLOCK;
+    return s->w->first != NULL ? find_first(c, s) : find_all(c, s);
+}
 
-        sort_members(s, base, block_size(s, base), s->starts + b * (n_waves + 1),
-                     n_waves);
-    }
-    return true;
+bool members_ready(struct ctx *c, struct organisation_state *s, uint32_t wave)
+{
+    return s->wave == NULL || wave == 0 || s->all_waves || find_all(c, s);
 }
 
 struct members members_all(const struct organisation_state *s, uint32_t block)
@@ -75,8 +193,7 @@ struct members members_of(const struct organisation_state *s, uint32_t block,
     if (s->wave == NULL) {
         return members_all(s, block);
     }
-    const uint32_t *start =
-        s->starts + block * (s->w->scenario->rollout.waves.n + 1) + wave;
+    const uint32_t *start = starts_of(s, block) + wave;
 
     return (struct members){ block * MEMBERS_BLOCK, s->members + start[0],
                              start[1] - start[0] };

@@ -13,8 +13,11 @@ struct members {
     uint32_t n;
 };
 
-/** Put the organisation's endpoints in order of wave; false when memory is out. */
+/** Find the endpoints of the first wave, of all waves when it is not a small one; false
+ * when memory is out. */
 bool members_init(struct ctx *c, struct organisation_state *s);
+/** The wave's members are about to be asked for; false when memory is out. */
+bool members_ready(struct ctx *c, struct organisation_state *s, uint32_t wave);
 
 /** All endpoints of a block. */
 struct members members_all(const struct organisation_state *s, uint32_t block);

@@ -10,7 +10,14 @@ static bool in_set(uint64_t set, size_t i)
     return set == 0 || (set >> i & 1) != 0;
 }
 
-/* Waves that can admit some endpoint of the segment. */
+/* Can a wave admit some endpoint of the segment? */
+static bool is_candidate(const struct wave *wave, const struct organisation *o,
+                         const struct segment *s)
+{
+    return in_set(wave->classes, s->class) && in_set(wave->regions, s->region) &&
+           (wave->organisation < 0 || (uint32_t)wave->organisation == o->spec);
+}
+
 static size_t candidates(const struct world *w, const struct organisation *o,
                          const struct segment *s, uint8_t out[])
 {
@@ -18,8 +25,7 @@ static size_t candidates(const struct world *w, const struct organisation *o,
     size_t n = 0;
 
     for (size_t k = 0; k < w->scenario->rollout.waves.n; k++) {
-        if (in_set(waves[k].classes, s->class) && in_set(waves[k].regions, s->region) &&
-            (waves[k].organisation < 0 || (uint32_t)waves[k].organisation == o->spec)) {
+        if (is_candidate(&waves[k], o, s)) {
             out[n++] = (uint8_t)k;
         }
     }
@@ -78,6 +84,26 @@ static size_t ring_limits(const struct rollout *r, uint32_t limit[32])
     return r->rings.n - 1;
 }
 
+static uint8_t ring_of(const uint32_t *limit, size_t n_limits, uint32_t word)
+{
+    uint8_t ring = 0;
+
+    for (size_t k = 0; k < n_limits; k++) {
+        ring = (uint8_t)(ring + (word >= limit[k]));
+    }
+    return ring;
+}
+
+uint8_t membership_ring(const struct world *w, const struct organisation *o,
+                        uint32_t index)
+{
+    uint32_t limit[32];
+    const size_t n_limits = ring_limits(&w->scenario->rollout, limit);
+    const struct stream_block b = stream_block(w->key, o->key, index, PURPOSE_REACH, 0);
+
+    return ring_of(limit, n_limits, b.word[1]);
+}
+
 #define MEMBERSHIP_CHUNK 256u
 
 void membership_rings(const struct world *w, const struct organisation *o, uint8_t *out)
@@ -96,12 +122,7 @@ void membership_rings(const struct world *w, const struct organisation *o, uint8
         stream_blocks(w->key, o->key, base, local, n, PURPOSE_REACH, 0, word[0], word[1],
                       word[2], word[3]);
         for (uint32_t i = 0; i < n; i++) {
-            uint8_t ring = 0;
-
-            for (size_t k = 0; k < n_limits; k++) {
-                ring = (uint8_t)(ring + (word[1][i] >= limit[k]));
-            }
-            out[base + i] = ring;
+            out[base + i] = ring_of(limit, n_limits, word[1][i]);
         }
     }
 }
@@ -147,6 +168,27 @@ static void assign_by_share(const struct world *w, const uint8_t *waves, size_t 
     }
 }
 
+static size_t own_configuration(const struct world *w, const struct organisation *o,
+                                const struct segment *s, uint32_t index)
+{
+    const struct stream_block b = stream_block(w->key, o->key, index, PURPOSE_CONTACT, 0);
+
+    return contact_configuration(w, o, s->class, contact_standard(w, o, s->class),
+                                 b.word[3]);
+}
+
+bool membership_first(const struct world *w, const struct organisation *o,
+                      const struct segment *s, uint32_t index, uint8_t ring)
+{
+    const struct wave *wave = w->scenario->rollout.waves.items;
+    struct member m = { .index = index, .rank = 0, .ring = ring };
+
+    if (wave->configurations != 0) {
+        m.configuration = own_configuration(w, o, s, index);
+    }
+    return is_candidate(wave, o, s) && admits(w, 0, &m);
+}
+
 static void assign_by_all(const struct world *w, const struct organisation *o,
                           const struct segment *s, const uint8_t *waves, size_t n_waves,
                           const uint64_t *rank, uint32_t base, size_t n,
@@ -160,11 +202,7 @@ static void assign_by_all(const struct world *w, const struct organisation *o,
                             .ring = rings == NULL ? 0 : rings[base + i] };
 
         if (configurations) {
-            const struct stream_block b =
-                stream_block(w->key, o->key, m.index, PURPOSE_CONTACT, 0);
-
-            m.configuration = contact_configuration(
-                w, o, s->class, contact_standard(w, o, s->class), b.word[3]);
+            m.configuration = own_configuration(w, o, s, m.index);
         }
         out[i] = first_wave(w, waves, n_waves, &m);
     }

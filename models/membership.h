@@ -15,6 +15,14 @@
  */
 void membership_rings(const struct world *w, const struct organisation *o, uint8_t *out);
 
+/** The ring of one endpoint. */
+uint8_t membership_ring(const struct world *w, const struct organisation *o,
+                        uint32_t index);
+
+/** Does the first wave admit an endpoint of its share? ring: 0 without rings. */
+bool membership_first(const struct world *w, const struct organisation *o,
+                      const struct segment *s, uint32_t index, uint8_t ring);
+
 /**
  * The first wave that admits each endpoint of an organisation.
  *

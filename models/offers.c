@@ -235,7 +235,7 @@ static int remember(struct ctx *c, struct organisation_state *s, struct offer *o
     if (s->defects == 0 && s->ahead == NULL) {
         s->ahead = arena_calloc(ctx_arena(c), (s->o->n + 63) / 64, sizeof *s->ahead);
     }
-    if (s->offers == NULL || offer->levels == NULL ||
+    if (s->offers == NULL || offer->levels == NULL || !members_ready(c, s, offer->wave) ||
         (s->defects == 0 && s->ahead == NULL)) {
         return rf_fail(err, RF_ENOMEM, "", "no memory for offers");
     }

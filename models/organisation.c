@@ -122,11 +122,57 @@ int organisation_open(struct ctx *c, void **state, struct rf_error *err)
 
 /* ---- sites without a heartbeat (target C2) ---- */
 
+/* What a site has at the moment. */
+enum { SITE_SILENT = 1, SITE_SEEN = 2 }; /* bits: a machine on and down; one on and up */
+
+#define SITES_CHUNK 64
+
+/* Look at n endpoints of a segment; on: levels below it are on. */
+static void look_at(const struct organisation_state *s, const struct segment *g,
+                    const uint16_t *local, size_t n, uint32_t base, uint32_t on,
+                    uint8_t *site)
+{
+    const struct endpoint_class *classes = s->w->scenario->population.classes.items;
+    uint32_t word[4][SITES_CHUNK];
+
+    stream_blocks(s->w->key, s->o->key, base, local, n, PURPOSE_CONTACT, 0, word[0],
+                  word[1], word[2], word[3]);
+    for (size_t k = 0; k < n; k++) {
+        const uint32_t i = base + local[k];
+        uint8_t *at = &site[population_site(g, i, classes[g->class].central)];
+
+        if (word[0][k] >> 1 < on) {
+            *at |= organisation_bit(s->down, i) ? SITE_SILENT : SITE_SEEN;
+        }
+    }
+}
+
+/* The endpoints of a segment, as far as their site has not been seen. */
+static void look_at_segment(const struct organisation_state *s, const struct segment *g,
+                            uint8_t *site)
+{
+    const struct endpoint_class *classes = s->w->scenario->population.classes.items;
+    const uint32_t on = power_on_below(&s->w->power, g->class, g->region, 0);
+    uint16_t local[SITES_CHUNK];
+    uint32_t base = g->begin;
+    size_t n = 0;
+
+    for (uint32_t i = g->begin; i < g->end; i++) {
+        if (n == SITES_CHUNK || i - base > UINT16_MAX) {
+            look_at(s, g, local, n, base, on, site);
+            base = i;
+            n = 0;
+        }
+        local[n] = (uint16_t)(i - base);
+        n += !(site[population_site(g, i, classes[g->class].central)] & SITE_SEEN);
+    }
+    look_at(s, g, local, n, base, on, site);
+}
+
 /* An outside scanner sees a site as long as one of its endpoints is on and up. */
 static int count_sites(struct ctx *c, const struct organisation_state *s,
                        struct rf_error *err)
 {
-    const struct endpoint_class *classes = s->w->scenario->population.classes.items;
     uint8_t *site = ctx_scratch(c, s->o->n_sites);
 
     if (site == NULL) {
@@ -134,21 +180,11 @@ static int count_sites(struct ctx *c, const struct organisation_state *s,
     }
     memset(site, 0, s->o->n_sites);
     for (size_t j = 0; j < s->n_segments; j++) {
-        const struct segment *g = &s->segments[j];
-
-        for (uint32_t i = g->begin; i < g->end; i++) {
-            const uint32_t level =
-                stream_block(s->w->key, s->o->key, i, PURPOSE_CONTACT, 0).word[0] >> 1;
-            uint8_t *at = &site[population_site(g, i, classes[g->class].central)];
-
-            if (power_is_on(&s->w->power, g->class, g->region, level, 0)) {
-                *at |= organisation_bit(s->down, i) ? 1 : 2;
-            }
-        }
+        look_at_segment(s, &s->segments[j], site);
     }
     for (uint32_t i = 0; i < s->o->n_sites; i++) {
         *organisation_counter(c, s, IMPACT_SITES) += site[i] != 0;
-        *organisation_counter(c, s, IMPACT_SITES_SILENT) += site[i] == 1;
+        *organisation_counter(c, s, IMPACT_SITES_SILENT) += site[i] == SITE_SILENT;
     }
     return RF_OK;
 }

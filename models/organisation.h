@@ -53,10 +53,12 @@ struct organisation_state {
     struct segment *segments;     /* [n_segments], in the arena */
     size_t n_segments;
     uint8_t standard[POPULATION_MAX_CLASSES]; /* its own configuration group by class */
-    uint8_t *wave;     /* [n] of each endpoint; NULL: all in wave 0 */
-    uint8_t *ring;     /* [n] of each endpoint; NULL without rings */
-    uint16_t *members; /* [n] local indices, by block and in it by wave; NULL likewise */
+    uint8_t *wave;     /* [n] of each endpoint; NULL: all in wave 0; see members.c */
+    uint8_t *ring;     /* [n] of each endpoint; NULL when rings delay nothing */
+    uint16_t *members; /* local indices, by block and in it by wave; NULL likewise */
     uint32_t *starts;  /* [blocks][waves + 1] where a wave's begin in members; likewise */
+    size_t n_members;  /* in members: all of the organisation, or of its first wave */
+    bool all_waves;    /* members has all waves, not only the first */
     uint64_t *took;    /* bits [n]: has a version of the update */
     uint64_t
         *ahead; /* bits [n]: took it ahead of time, see offers.c; NULL until needed */

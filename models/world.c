@@ -76,6 +76,67 @@ static int make_waves(struct world *self, const struct scenario *s, struct rf_er
     return RF_OK;
 }
 
+/* ---- the first wave ---- */
+
+/* A rollout that goes wrong in a small first wave touches no others: so its endpoints are
+ * found from their ranks, and not by ranking the world. */
+#define SMALL_SHARE (1.0 / 32.0)
+
+/* Ascending, of numbers in [0, range) that are spread evenly: by a bucket for each
+ * number, then by insertion. `sorted` and `begin` ([n + 1]) are room. */
+static void sort_even(uint64_t *numbers, size_t n, uint64_t range, uint64_t *sorted,
+                      uint32_t *begin)
+{
+    const double scale = (double)n / (double)range;
+
+    for (size_t i = 0; i < n; i++) {
+        begin[(size_t)((double)numbers[i] * scale) + 1]++;
+    }
+    for (size_t b = 0; b < n; b++) {
+        begin[b + 1] += begin[b];
+    }
+    for (size_t i = 0; i < n; i++) {
+        sorted[begin[(size_t)((double)numbers[i] * scale)]++] = numbers[i];
+    }
+    for (size_t i = 0; i < n; i++) {
+        size_t j = i;
+
+        for (; j > 0 && numbers[j - 1] > sorted[i]; j--) {
+            numbers[j] = numbers[j - 1];
+        }
+        numbers[j] = sorted[i];
+    }
+}
+
+static int make_first(struct world *self, struct rf_error *err)
+{
+    const uint64_t range = self->order.n;
+    const size_t n = (size_t)self->wave_limit[0];
+    uint64_t *sorted;
+    uint32_t *begin;
+    int status = RF_OK;
+
+    if (self->one_wave || (double)n > SMALL_SHARE * (double)range) {
+        return RF_OK;
+    }
+    self->first = malloc((n + 1) * sizeof *self->first);
+    sorted = malloc((n + 1) * sizeof *sorted);
+    begin = calloc(n + 2, sizeof *begin);
+    if (self->first == NULL || sorted == NULL || begin == NULL) {
+        status = rf_fail(err, RF_ENOMEM, "", "no memory for a wave of %zu", n);
+        goto out;
+    }
+    for (size_t rank = 0; rank < n; rank++) {
+        self->first[rank] = stream_permutation_of(&self->order, rank);
+    }
+    sort_even(self->first, n, range, sorted, begin);
+    self->n_first = n;
+out:
+    free(sorted);
+    free(begin);
+    return status;
+}
+
 /* h(s) - hp = (hu - hp)(1 - exp(-s/tau)) + emergency (MODEL 11); its mean over [0, t] is
  * (hu - hp)(1 - (1 - exp(-x))/x) + emergency, x = t/tau. Taken over the time that an
  * endpoint is powered it is off by the daily swing of power: below day/tau of itself. */
@@ -155,6 +216,9 @@ int world_init(struct world *self, const struct scenario *s, const struct popula
         status = make_waves(self, s, err);
     }
     if (status == RF_OK) {
+        status = make_first(self, err);
+    }
+    if (status == RF_OK) {
         status = make_hazard(self, s, err);
     }
     if (status == RF_OK) {
@@ -175,6 +239,8 @@ void world_free(struct world *self)
     }
     free(self->wave_limit);
     self->wave_limit = NULL;
+    free(self->first);
+    self->first = NULL;
     free(self->hazard);
     self->hazard = NULL;
     power_free(&self->power);

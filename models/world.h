@@ -37,10 +37,13 @@ struct world {
     struct distribution_table *tables[WORLD_N_TABLES]; /* owned */
     struct stream_permutation order;                   /* shares nest in it */
     uint64_t *wave_limit; /* [waves] floor(share * endpoints); owned */
-    bool any_watched;     /* some wave is watched by a gate */
-    bool one_wave;        /* the first wave admits every endpoint */
-    bool harmless;        /* no defects: exposure is counted */
-    bool count_sites;     /* a target asks for silent sites */
+    uint64_t *first; /* [n_first] ascending: endpoints of the first wave's share, when
+                      * it is small; NULL: all are ranked at once; owned */
+    size_t n_first;
+    bool any_watched; /* some wave is watched by a gate */
+    bool one_wave;    /* the first wave admits every endpoint */
+    bool harmless;    /* no defects: exposure is counted */
+    bool count_sites; /* a target asks for silent sites */
     struct world_configurations configurations[POPULATION_MAX_CLASSES];
     uint64_t reached;                   /* a latency word below it: connected (push) */
     double reached_scale;               /* from such a word to one for the latency */

@@ -116,28 +116,60 @@ void stream_permutation_init(struct stream_permutation *self, struct stream_key 
     }
 }
 
+struct cell {
+    uint64_t row, column;
+};
+
+static struct cell cell_of(const struct stream_permutation *self, uint64_t i)
+{
+    const uint64_t columns = self->columns;
+    uint64_t row = high_product(i, self->inverse); /* too low by one at most */
+    uint64_t column = i - row * columns;
+
+    if (column >= columns) {
+        column -= columns;
+        row++;
+    }
+    return (struct cell){ row, column };
+}
+
 uint64_t stream_permutation_at(const struct stream_permutation *self, uint64_t i)
 {
     const uint64_t rows = self->rows, columns = self->columns;
 
     assert(i < self->n);
     do {
-        uint64_t row = high_product(i, self->inverse); /* too low by one at most */
-        uint64_t column = i - row * columns;
+        struct cell at = cell_of(self, i);
 
-        if (column >= columns) {
-            column -= columns;
-            row++;
-        }
         for (uint32_t r = 0; r < self->n_rounds; r += 2) {
-            row += round_shift(column, self->round[r], rows);
-            row -= row >= rows ? rows : 0;
-            column += round_shift(row, self->round[r + 1], columns);
-            column -= column >= columns ? columns : 0;
+            at.row += round_shift(at.column, self->round[r], rows);
+            at.row -= at.row >= rows ? rows : 0;
+            at.column += round_shift(at.row, self->round[r + 1], columns);
+            at.column -= at.column >= columns ? columns : 0;
         }
-        i = row * columns + column;
+        i = at.row * columns + at.column;
     } while (i >= self->n);
     return i;
+}
+
+/* The rounds backwards. */
+uint64_t stream_permutation_of(const struct stream_permutation *self, uint64_t image)
+{
+    const uint64_t rows = self->rows, columns = self->columns;
+
+    assert(image < self->n);
+    do {
+        struct cell at = cell_of(self, image);
+
+        for (uint32_t r = self->n_rounds; r > 0; r -= 2) {
+            at.column += columns - round_shift(at.row, self->round[r - 1], columns);
+            at.column -= at.column >= columns ? columns : 0;
+            at.row += rows - round_shift(at.column, self->round[r - 2], rows);
+            at.row -= at.row >= rows ? rows : 0;
+        }
+        image = at.row * columns + at.column;
+    } while (image >= self->n);
+    return image;
 }
 
 uint64_t stream_permute(struct stream_key key, uint32_t purpose, uint64_t i, uint64_t n)

@@ -60,6 +60,8 @@ void stream_permutation_init(struct stream_permutation *self, struct stream_key 
                              uint32_t purpose, uint64_t n);
 /** The image of i, both in [0, n). Cost about 14 ns, for n below 64 some 50. */
 uint64_t stream_permutation_at(const struct stream_permutation *self, uint64_t i);
+/** The index whose image it is. The same cost. */
+uint64_t stream_permutation_of(const struct stream_permutation *self, uint64_t image);
 
 /** A keyed hash of an index in [0, n) to [0, n), one to one (a permutation). Used for
  * nested random shares: index i is in share s iff stream_permute(…, i, n) < floor(s n).

@@ -4,116 +4,9 @@
 #include <string.h>
 
 #include "models/replay.h"
-#include "tests/check.h"
+#include "tests/models/replay_world.h"
 
-enum { N_CLASSES = 3, N_REGIONS = 2, N_ORGANISATIONS = 60 };
-
-/* A scenario and its world. */
-struct fixture {
-    struct scenario s;
-    struct population world;
-    struct endpoint_class classes[N_CLASSES];
-    struct region regions[N_REGIONS];
-    struct pattern pattern;
-    struct industry industry;
-    struct configuration configurations[2];
-    struct wave waves[3];
-    struct defect defect;
-    struct organisation organisations[N_ORGANISATIONS];
-};
-
-static void fill(struct curve *c, double night, double day)
-{
-    for (int h = 0; h <= 24; h++) {
-        c->at[h] = h < 6 || h > 20 ? night
-                   : h < 9         ? night + (day - night) * (h - 6) / 3
-                                   : day;
-    }
-    c->at[24] = c->at[0];
-}
-
-static void make_spec(struct fixture *f)
-{
-    static const double night[N_CLASSES] = { .1, .5, .95 },
-                        day[N_CLASSES] = { .8, .85, .95 };
-    struct population_spec *p = &f->s.population;
-
-    for (int c = 0; c < N_CLASSES; c++) {
-        param_defaults(&class_table, &f->classes[c]);
-        fill(&f->classes[c].on_workday, night[c], day[c]);
-        fill(&f->classes[c].on_weekend, night[c], night[c] + .1 * (1 - night[c]));
-        f->classes[c].presence = c == 2 ? PRESENCE_NEVER : PRESENCE_WORK_HOURS;
-    }
-    f->regions[0].utc_offset = -4;
-    f->regions[1].utc_offset = 9;
-    fill(&f->pattern.workday, 0, 1);
-    fill(&f->pattern.weekend, 0, .2);
-    param_defaults(&industry_table, &f->industry);
-    f->industry.activity = 0;
-    f->industry.technicians = 7;
-    f->configurations[0].share = .9;
-    f->configurations[1].share = .1;
-    p->classes = (struct list){ f->classes, N_CLASSES };
-    p->regions = (struct list){ f->regions, N_REGIONS };
-    p->patterns = (struct list){ &f->pattern, 1 };
-    p->industries = (struct list){ &f->industry, 1 };
-    p->configurations = (struct list){ f->configurations, 2 };
-}
-
-/* Organisations from 20 to some thousand endpoints. */
-static void make_world(struct fixture *f)
-{
-    uint64_t first = 0;
-
-    for (uint32_t i = 0; i < N_ORGANISATIONS; i++) {
-        struct organisation *o = &f->organisations[i];
-
-        o->n = 20 + 4000 / (i + 1) + i;
-        o->devices = o->staff = 2 * o->n;
-        o->first = first;
-        o->key = 977 * i + 5;
-        o->n_sites = 1 + o->n / 100;
-        o->spec = UINT32_MAX;
-        o->region = i % N_REGIONS;
-        for (uint32_t c = 0; c < N_CLASSES; c++) {
-            o->class_end[c] = o->n * (c + 1) / N_CLASSES;
-        }
-        first += o->n;
-    }
-    f->world = (struct population){ .spec = &f->s.population,
-                                    .organisations = f->organisations,
-                                    .n = N_ORGANISATIONS,
-                                    .n_endpoints = first };
-}
-
-/* Three waves a day apart, watched by a gate; a defect that stops machines. */
-static struct fixture *make(void)
-{
-    struct fixture *f = calloc(1, sizeof *f);
-
-    assert_non_null(f);
-    param_defaults(&scenario_table, &f->s);
-    f->s.release = INT64_C(1721362140000); /* 2024-07-19T04:09:00Z */
-    make_spec(f);
-    make_world(f);
-    for (int k = 0; k < 3; k++) {
-        param_defaults(&wave_table, &f->waves[k]);
-        f->waves[k].share = k == 0 ? .1 : k == 1 ? .3 : 1;
-        f->waves[k].bake = TICK_DAY;
-    }
-    f->s.rollout.waves = (struct list){ f->waves, 3 };
-    f->s.rollout.gate.test = 1;
-    f->s.rollout.on_fail = ON_FAIL_HOLD;
-    f->s.signals.people.limit = 1000; /* more than there are organisations */
-    param_defaults(&update_defect_table, &f->defect);
-    f->defect.configurations = 1;
-    f->defect.probability = .5;
-    f->defect.consequence = CONSEQUENCE_BOOT_LOOP;
-    f->s.update.defects = (struct list){ &f->defect, 1 };
-    return f;
-}
-
-static void run(const struct fixture *f, unsigned threads, uint64_t group_weight,
+static void run(const struct replay_world *f, unsigned threads, uint64_t group_weight,
                 struct outcome *out)
 {
     const struct engine_options options = { .n_threads = threads,
@@ -181,7 +74,7 @@ static void test_offers_at_once_are_those_by_runs(void **state)
 
     (void)state;
     for (size_t i = 0; i < 4; i++) {
-        struct fixture *f = make();
+        struct replay_world *f = replay_world_new();
         struct outcome runs, at_once;
 
         f->s.delivery.kind = deliveries[i / 2];
@@ -207,7 +100,7 @@ static void test_offers_do_not_show_the_windows(void **state)
 {
     (void)state;
     for (int defects = 0; defects < 2; defects++) {
-        struct fixture *f = make();
+        struct replay_world *f = replay_world_new();
         struct outcome brief, wide;
 
         f->s.rollout.gate.test = 0;
@@ -235,7 +128,7 @@ static void test_offers_same_for_any_threads_and_groups(void **state)
 
     (void)state;
     for (size_t defects = 0; defects < 2; defects++) {
-        struct fixture *f = make();
+        struct replay_world *f = replay_world_new();
         struct outcome one, other;
 
         f->s.update.defects.n = defects;
@@ -255,7 +148,7 @@ static void test_offers_same_for_any_threads_and_groups(void **state)
  * later pass. */
 static void test_offers_refused_once(void **state)
 {
-    struct fixture *f = make();
+    struct replay_world *f = replay_world_new();
     struct outcome out;
 
     (void)state;

@@ -140,6 +140,24 @@ static void test_stream_permutation_is_one_to_one(void **state)
     }
 }
 
+/* Small tables, one with cells to spare, and one of 2^40. */
+static void test_stream_permutation_and_back(void **state)
+{
+    static const uint64_t sizes[] = { 1, 2, 3, 60, 4095, 1000003, UINT64_C(1) << 40 };
+
+    (void)state;
+    for (size_t k = 0; k < sizeof sizes / sizeof *sizes; k++) {
+        const uint64_t n = sizes[k], step = n / 5000 + 1;
+        struct stream_permutation p;
+
+        stream_permutation_init(&p, (struct stream_key){ 4, 2 }, 9, n);
+        for (uint64_t i = 0; i < n; i += step) {
+            assert_true(stream_permutation_of(&p, stream_permutation_at(&p, i)) == i);
+            assert_true(stream_permutation_at(&p, stream_permutation_of(&p, i)) == i);
+        }
+    }
+}
+
 static void test_stream_permutation_stays_in_range_of_huge_n(void **state)
 {
     static const uint64_t sizes[] = { 1400000000, UINT64_C(1) << 32,
@@ -340,6 +358,7 @@ int main(void)
         cmocka_unit_test(test_stream_wide_code_equals_portable),
         cmocka_unit_test(test_stream_unit_is_inside_0_and_1),
         cmocka_unit_test(test_stream_permutation_is_one_to_one),
+        cmocka_unit_test(test_stream_permutation_and_back),
         cmocka_unit_test(test_stream_permutation_stays_in_range_of_huge_n),
         cmocka_unit_test(test_stream_permute_equals_prepared_form),
         cmocka_unit_test(test_stream_permutation_small_ones_are_equally_likely),
