@@ -46,7 +46,8 @@ static int tear_down(void **state)
 
 static const struct target *target(const char *name)
 {
-    const int i = param_index(&scenario_target_table, &july.scenario.targets, name);
+    const int i = param_index(param_named(&scenario_table, "targets")->sub,
+                              &july.scenario.targets, name);
 
     assert_true(i >= 0);
     return (const struct target *)july.scenario.targets.items + i;
