@@ -1,6 +1,7 @@
 /* test_known_sameness.c: the same bytes on 1, 2 and 7 threads and in groups of any
  * weight: metrics, the vendor's log and facts. */
 /* label: threads */
+#include <glob.h>
 #include <string.h>
 
 #include "tests/studies/known.h"
@@ -112,6 +113,41 @@ static void test_known_sameness_with_background_failures(void **state)
     check(sets, sizeof sets / sizeof *sets, false);
 }
 
+static void check_file(const char *path)
+{
+    struct scenario s;
+    struct population world;
+    struct outcome first, o;
+
+    known_read(&s, path);
+    known_world(&world, &s, 1);
+    known_replay(&first, &s, &world, 1, &(struct engine_options){ .n_threads = 1 });
+    for (size_t t = 0; t < sizeof threads / sizeof *threads; t++) {
+        known_replay(
+            &o, &s, &world, 1,
+            &(struct engine_options){ .n_threads = threads[t], .group_weight = 2000 });
+        assert_true(same(&first, &o));
+        replay_free(&o);
+    }
+    replay_free(&first);
+    population_free(&world);
+    scenario_free(&s);
+}
+
+/* Every scenario of the known answers. */
+static void test_known_sameness_of_all_scenarios(void **state)
+{
+    glob_t files;
+
+    (void)state;
+    assert_int_equal(glob(RF_SOURCE_DIR "/tests/known/*.json", 0, NULL, &files), 0);
+    assert_true(files.gl_pathc >= 12);
+    for (size_t i = 0; i < files.gl_pathc; i++) {
+        check_file(files.gl_pathv[i]);
+    }
+    globfree(&files);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -119,6 +155,7 @@ int main(void)
         cmocka_unit_test(test_known_sameness_with_gate),
         cmocka_unit_test(test_known_sameness_of_harmless_update),
         cmocka_unit_test(test_known_sameness_with_background_failures),
+        cmocka_unit_test(test_known_sameness_of_all_scenarios),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
