@@ -137,9 +137,13 @@ static int cloud_back(struct ctx *c, struct organisation_state *s, const struct 
 static int settle_boots(struct ctx *c, struct organisation_state *s, const struct down *d,
                         uint32_t word, bool unattended, bool told, struct rf_error *err)
 {
-    const struct segment *segment = organisation_segment(s, d->index);
     int64_t first, needed;
     int status = RF_OK;
+
+    if (!unattended && word < s->w->boot_limit) {
+        return RF_OK; /* most machines: no boot allowed wins */
+    }
+    const struct segment *segment = organisation_segment(s, d->index);
 
     if (class_of(s, segment)->cloud) {
         return unattended ? cloud_back(c, s, d, err) : RF_OK;
@@ -168,16 +172,23 @@ struct fates {
     uint32_t word[4][REPAIR_CHUNK];
 };
 
-/* Fill from downs[*from] on with machines of one block of 65,536 indices. */
-static void next_fates(const struct organisation_state *s, uint32_t *from,
-                       struct fates *f)
+static bool is_cloud(const struct organisation_state *s, uint32_t index)
+{
+    return class_of(s, organisation_segment(s, index))->cloud;
+}
+
+/* Fill from downs[*from] on with machines of one block of 65,536 indices: the cloud's,
+ * and others that are down since `earliest` or later. */
+static void next_fates(const struct organisation_state *s, tick_t earliest,
+                       uint32_t *from, struct fates *f)
 {
     uint32_t i = *from, block = 0;
 
     for (f->n = 0; i < s->n_downs && f->n < REPAIR_CHUNK; i++) {
         const struct down *d = &s->downs[i];
 
-        if (!organisation_bit(s->down, d->index)) {
+        if (!organisation_bit(s->down, d->index) ||
+            ((tick_t)d->since < earliest && !is_cloud(s, d->index))) {
             continue;
         }
         if (f->n > 0 && d->index >> 16 != block) {
@@ -195,10 +206,13 @@ static void next_fates(const struct organisation_state *s, uint32_t *from,
 static int settle_all(struct ctx *c, struct organisation_state *s, bool unattended,
                       bool told, struct rf_error *err)
 {
+    const struct reboots *r = &s->w->scenario->recovery.reboots;
+    /* who is down longer has no unattended boot left */
+    const tick_t earliest = told ? 0 : s->good_since - r->unattended * r->interval;
     struct fates f;
 
     for (uint32_t i = 0; i < s->n_downs;) {
-        next_fates(s, &i, &f);
+        next_fates(s, earliest, &i, &f);
         for (uint32_t k = 0; k < f.n; k++) {
             const int status =
                 settle_boots(c, s, &f.down[k], f.word[0][k], unattended, told, err);
@@ -383,7 +397,7 @@ static int begin_hands(struct ctx *c, struct organisation_state *s, tick_t now,
     for (uint32_t i = 0; i < s->n_downs;) {
         struct fates f = { .n = 0 };
 
-        next_fates(s, &i, &f);
+        next_fates(s, 0, &i, &f);
         for (uint32_t k = 0; k < f.n; k++) {
             const int status =
                 wait_for_hands(s, f.down[k].index, f.word[1][k], f.word[3][k], now, err);
