@@ -42,11 +42,30 @@ static bool repeats(const char *name)
     return false;
 }
 
-static bool same_bytes(const char *a, const char *b)
+/* False, and said, when the two together are too long for a path. */
+static bool join(char out[RESULT_PATH_SIZE], const char *folder, const char *rest)
 {
-    FILE *left = fopen(a, "rb"), *right = fopen(b, "rb");
-    bool same = left != NULL && right != NULL;
+    const int n = snprintf(out, RESULT_PATH_SIZE, "%s%s", folder, rest);
 
+    if (n < 0 || n >= RESULT_PATH_SIZE) {
+        fprintf(stderr, "ringfall: the path of %s is too long\n", folder);
+        return false;
+    }
+    return true;
+}
+
+static bool same_bytes(const char *old, const char *again, const char *file)
+{
+    char a[RESULT_PATH_SIZE], b[RESULT_PATH_SIZE];
+    FILE *left = NULL, *right = NULL;
+    bool same = join(a, old, file) && join(b, again, file);
+
+    if (!same) {
+        return false;
+    }
+    left = fopen(a, "rb");
+    right = fopen(b, "rb");
+    same = left != NULL && right != NULL;
     while (same) {
         char x[65536], y[65536];
         const size_t n = fread(x, 1, sizeof x, left), m = fread(y, 1, sizeof y, right);
@@ -71,18 +90,16 @@ static int compare_folders(const struct manifest *m, const char *old, const char
     size_t n = 0, n_same = 0;
 
     for (size_t i = 0; i < m->n_files; i++) {
-        char a[RESULT_PATH_SIZE], b[RESULT_PATH_SIZE];
+        char file[RESULT_PATH_SIZE];
 
         if (!repeats(m->files[i])) {
             continue;
         }
-        snprintf(a, sizeof a, "%s/%s", old, m->files[i]);
-        snprintf(b, sizeof b, "%s/%s", again, m->files[i]);
         n++;
-        if (same_bytes(a, b)) {
+        if (join(file, "/", m->files[i]) && same_bytes(old, again, file)) {
             n_same++;
         } else {
-            fprintf(stderr, "ringfall: %s differs from %s\n", b, a);
+            fprintf(stderr, "ringfall: %s%s differs from %s%s\n", again, file, old, file);
         }
     }
     fprintf(stderr,
@@ -114,7 +131,9 @@ static int run_question(const struct manifest *m, struct question *q,
                 "exactly by %s\n",
                 m->version, RF_VERSION);
     }
-    snprintf(folder, sizeof folder, "%s%s", old, m->stopped ? "" : "-again");
+    if (!join(folder, old, m->stopped ? "" : "-again")) {
+        return COMMAND_FAILED;
+    }
     status = ask_question(q, &plan, &finish, p);
     if (status != COMMAND_OK || m->stopped) {
         return status;

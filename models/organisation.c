@@ -153,7 +153,7 @@ static void look_at_segment(const struct organisation_state *s, const struct seg
 {
     const struct endpoint_class *classes = s->w->scenario->population.classes.items;
     const uint32_t on = power_on_below(&s->w->power, g->class, g->region, 0);
-    uint16_t local[SITES_CHUNK];
+    uint16_t local[SITES_CHUNK] = { 0 };
     uint32_t base = g->begin;
     size_t n = 0;
 

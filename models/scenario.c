@@ -195,7 +195,8 @@ static void check_population(const struct scenario *s, struct error_list *errors
         if (industries[i].activity < 0) {
             snprintf(path, sizeof path, "/population/industries/%s/activity",
                      industries[i].name);
-            error_list_add(errors, path, "missing: an industry has a pattern of activity");
+            error_list_add(errors, path,
+                           "missing: an industry has a pattern of activity");
         }
     }
     if (p->classes.n == 0) {

@@ -120,7 +120,7 @@ static int make_first(struct world *self, struct rf_error *err)
         return RF_OK;
     }
     self->first = malloc((n + 1) * sizeof *self->first);
-    sorted = malloc((n + 1) * sizeof *sorted);
+    sorted = calloc(n + 1, sizeof *sorted);
     begin = calloc(n + 2, sizeof *begin);
     if (self->first == NULL || sorted == NULL || begin == NULL) {
         status = rf_fail(err, RF_ENOMEM, "", "no memory for a wave of %zu", n);

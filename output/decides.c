@@ -222,13 +222,15 @@ static void add_words(struct figure *f, const struct list5 *l)
 {
     const struct tornado_bar *widest = l->bars[0];
     struct buffer name = { 0 };
-    char low[NUMBER_SIZE], high[NUMBER_SIZE], most[NUMBER_SIZE];
+    char range[NUMBER_SIZE], most[NUMBER_SIZE];
 
-    number_percent(fmin(widest->at_low, widest->at_high), low);
-    number_percent(fmax(widest->at_low, widest->at_high), high);
+    number_range(fmin(widest->at_low, widest->at_high),
+                 fmax(widest->at_low, widest->at_high), (struct number_unit){ 0.01, "%" },
+                 range);
     words_parameter(l->a, widest->pointer, &name);
-    buffer_addf(&f->title, "Most depends on %s: from %s to %s of the outage",
-                name.failed ? "" : name.text, low, high);
+    buffer_addf(&f->title,
+                "Most depends on %s: it moves what is left to %s of the outage",
+                name.failed ? "" : name.text, range);
     f->title.failed |= name.failed;
     buffer_free(&name);
     buffer_addf(

@@ -418,13 +418,13 @@ static void add_words(struct figure *f, const struct plan *p)
     if (a->kind == ANSWER_NONE || a->kind == ANSWER_NOTHING) {
         buffer_add(&f->title, "What waiting costs, and no outage clearly avoided by it");
     } else if (best->added.point <= 0.0) {
-        buffer_addf(&f->title, "%s of the outage avoided, at no price on a good update",
-                    share);
+        buffer_addf(&f->title,
+                    "At no price on a good update, %s of the outage is avoided", share);
     } else {
         buffer_addf(
             &f->title,
-            "%s of the outage avoided, for %s unprotected machine-hours a good update",
-            share, price);
+            "For %s unprotected machine-hours a good update, %s of the outage is avoided",
+            price, share);
     }
     buffer_addf(
         &f->caption,

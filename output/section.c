@@ -42,9 +42,9 @@ static void add_worlds(const struct answer *a, struct buffer *out)
         for (size_t i = 0; i + 1 < a->n_arms && i < 12; i++) {
             const struct answer_arm *arm = &a->arms[a->order[i]];
 
-            buffer_add(out, "<li>");
+            buffer_add(out, "<li>\xe2\x80\x9c");
             text_html(out, arm->title);
-            buffer_add(out, " does better than ");
+            buffer_add(out, "\xe2\x80\x9d does better than ");
             text_html(out, a->baseline);
             buffer_add(out, " in ");
             words_worlds(arm->better, out);

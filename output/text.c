@@ -198,6 +198,15 @@ void text_fit(const char *text, size_t n, char *out, size_t size)
     }
 }
 
+/* The bytes before `at` are an en dash: the ends of a range may stand on two lines. */
+static bool after_dash(const char *text, size_t at)
+{
+    static const char dash[] = "\xe2\x80\x93";
+    const size_t n = sizeof dash - 1;
+
+    return at >= n && memcmp(text + at - n, dash, n) == 0;
+}
+
 void text_wrap(const char *text, size_t columns, struct text_lines *out)
 {
     while (*text != 0 && out->n < TEXT_LINES) {
@@ -206,7 +215,7 @@ void text_wrap(const char *text, size_t columns, struct text_lines *out)
         if (text[end] != 0 && text[end] != ' ') {
             size_t cut = end;
 
-            while (cut > 0 && text[cut - 1] != ' ') {
+            while (cut > 0 && text[cut - 1] != ' ' && !after_dash(text, cut)) {
                 cut--;
             }
             end = cut > 0 ? cut : end;

@@ -84,6 +84,12 @@ static void test_text_wrap_keeps_words(void **state)
     text_wrap("abcdefgh", 3, &lines);
     assert_int_equal(lines.n, 3);
     lines = (struct text_lines){ 0 };
+    text_wrap("0.00018\xe2\x80\x93"
+              "0.00042",
+              13, &lines);
+    assert_int_equal(lines.n, 2);
+    assert_memory_equal(lines.at[1], "0.00042", lines.bytes[1]);
+    lines = (struct text_lines){ 0 };
     text_wrap("", 3, &lines);
     assert_int_equal(lines.n, 0);
 }
