@@ -38,7 +38,7 @@ static const char *const examples[] = {
 enum { WORLDS = 2 };
 
 /* Sides of the grid: the chance that one boot wins, and the mean hands-on time. */
-static const double wins[] = { 0.01, 0.02, 0.03, 0.045, 0.06, 0.08, 0.11, 0.15 };
+static const double wins[] = { 0.0013, 0.003, 0.0055, 0.01, 0.02, 0.04, 0.08, 0.15 };
 static const double times[] = { 5 * 60e3,  7 * 60e3,  10 * 60e3,
                                 14 * 60e3, 20 * 60e3, 28 * 60e3 };
 static const struct ridge_axis rows = { "/recovery/reboots/wins", wins, N_OF(wins) };
