@@ -534,7 +534,7 @@ struct hands *hands_new(struct arena *arena, const struct hands_setup *setup)
     self->limit = (tick_t)((UINT64_C(1) << (63 - self->number_bits)) - 1);
     self->first_touched = NOWHERE;
     if (make_arrays(self, arena, n_sites) != RF_OK ||
-        worklist_init(&self->work, arena, n_sites,
+        worklist_init(&self->work, arena, n_sites, setup->expected,
                       recovery->hands_on.order == WORK_FIRST_COME, NULL) != RF_OK) {
         return NULL;
     }

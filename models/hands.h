@@ -33,6 +33,7 @@ struct hands_setup {
     uint32_t entity;      /* organisation's draw key */
     int64_t technicians;  /* own, >= 1, before the desk takes its share */
     uint32_t n_sites;     /* >= 1 */
+    uint32_t expected;    /* machines that wait from the start, if that is known */
     int64_t local_offset; /* ms to add to a tick to get local time of day, tick 0 =
                            * release: local ms since a Monday 00:00 */
     tick_t start;         /* work can begin: alarm + mobilisation, and guidance known */

@@ -373,6 +373,7 @@ static int begin_hands(struct ctx *c, struct organisation_state *s, tick_t now,
         .entity = s->o->key,
         .technicians = technicians(s),
         .n_sites = s->o->n_sites,
+        .expected = s->n_down,
         .local_offset = power_local(&s->w->power, s->o->region, 0),
         .start = now,
         .job = start_job,
@@ -390,6 +391,7 @@ static int begin_hands(struct ctx *c, struct organisation_state *s, tick_t now,
     setup.arg = &s->jobs[1];
     setup.desk = true;
     setup.n_sites = 1;
+    setup.expected = 0;
     s->desk = hands_new(ctx_arena(c), &setup);
     if (s->hands == NULL || s->desk == NULL) {
         return rf_fail(err, RF_ENOMEM, "", "no memory for an organisation's technicians");

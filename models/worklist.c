@@ -56,14 +56,16 @@ void worklist_expect(struct worklist *self, uint32_t site, int by)
 }
 
 int worklist_init(struct worklist *self, struct arena *arena, uint32_t n_sites,
-                  bool first_come, struct rf_error *err)
+                  uint32_t expected, bool first_come, struct rf_error *err)
 {
     *self = (struct worklist){ .arena = arena,
                                .spare = WORKLIST_NONE,
+                               .capacity = expected,
                                .n_sites = n_sites,
                                .first_come = first_come };
     self->sites = arena_calloc(arena, n_sites, sizeof *self->sites);
-    if (self->sites == NULL || !tournament_init(&self->next, arena, n_sites)) {
+    self->nodes = arena_alloc(arena, expected * sizeof *self->nodes);
+    if (self->sites == NULL || self->nodes == NULL || !tournament_init(&self->next, arena, n_sites)) {
         return rf_fail(err, RF_ENOMEM, "", "no memory for %u sites", n_sites);
     }
     for (uint32_t site = 0; site < n_sites; site++) {

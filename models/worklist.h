@@ -53,9 +53,9 @@ struct worklist {
     struct tournament next; /* of the sites, by attendance and order */
 };
 
-/** RF_OK or RF_ENOMEM. */
+/** RF_OK or RF_ENOMEM. expected: machines that will wait at once, if that is known. */
 int worklist_init(struct worklist *self, struct arena *arena, uint32_t n_sites,
-                  bool first_come, struct rf_error *err) RF_MUST_CHECK;
+                  uint32_t expected, bool first_come, struct rf_error *err) RF_MUST_CHECK;
 
 /** A machine begins to wait. RF_OK or RF_ENOMEM. Cost O(1), O(log sites) when it is the
  * site's first. */

@@ -4,6 +4,7 @@
  */
 #include "sim/chunk.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 
 #if defined(__linux__)
@@ -15,21 +16,103 @@ enum { SLAB = 2 * 1024 * 1024 };
 /* The head of a slab; chunks follow. */
 struct chunk_slab {
     struct chunk_slab *older;
+    size_t size; /* bytes, this head included; a multiple of SLAB */
     alignas(SIZE_STEP) unsigned char bytes[];
 };
 
-/* A slab with room for `size` bytes, in front of the others. */
+/* ---- the depot ---- */
+
+struct depot {
+    pthread_mutex_t lock;
+    struct chunk_slab *slabs;  /* of the usual size; owned */
+    struct chunk_slab *larger; /* of any other; owned */
+};
+
+static struct chunk_slab **depot_list(struct depot *self, size_t size)
+{
+    return size == SLAB ? &self->slabs : &self->larger;
+}
+
+/* A slab of exactly this size; NULL when none waits. Cost O(1), of larger ones O(those
+ * that wait). */
+static struct chunk_slab *depot_take(struct depot *self, size_t size)
+{
+    struct chunk_slab *slab = NULL;
+
+    if (self == NULL) {
+        return NULL;
+    }
+    pthread_mutex_lock(&self->lock);
+    for (struct chunk_slab **at = depot_list(self, size); *at != NULL;
+         at = &(*at)->older) {
+        if ((*at)->size == size) {
+            slab = *at;
+            *at = slab->older;
+            break;
+        }
+    }
+    pthread_mutex_unlock(&self->lock);
+    return slab;
+}
+
+static void depot_give(struct depot *self, struct chunk_slab *slab)
+{
+    struct chunk_slab **list = depot_list(self, slab->size);
+
+    pthread_mutex_lock(&self->lock);
+    slab->older = *list;
+    *list = slab;
+    pthread_mutex_unlock(&self->lock);
+}
+
+struct depot *depot_new(void)
+{
+    struct depot *self = calloc(1, sizeof *self);
+
+    if (self != NULL) {
+        pthread_mutex_init(&self->lock, NULL);
+    }
+    return self;
+}
+
+static void free_slabs(struct chunk_slab *slab)
+{
+    while (slab != NULL) {
+        struct chunk_slab *older = slab->older;
+
+        free(slab);
+        slab = older;
+    }
+}
+
+void depot_free(struct depot *self)
+{
+    if (self != NULL) {
+        free_slabs(self->slabs);
+        free_slabs(self->larger);
+        pthread_mutex_destroy(&self->lock);
+        free(self);
+    }
+}
+
+/* ---- a worker's source ---- */
+
+/* A slab with room for `size` bytes, in no list yet. */
 static struct chunk_slab *slab_new(struct chunk_source *source, size_t size)
 {
     const size_t whole = (sizeof(struct chunk_slab) + size + SLAB - 1) / SLAB * SLAB;
-    struct chunk_slab *slab = aligned_alloc(SLAB, whole);
+    struct chunk_slab *slab = depot_take(source->depot, whole);
 
     if (slab == NULL) {
-        return NULL;
-    }
+        slab = aligned_alloc(SLAB, whole);
+        if (slab == NULL) {
+            return NULL;
+        }
 #if defined(__linux__) && defined(MADV_HUGEPAGE)
-    (void)madvise(slab, whole, MADV_HUGEPAGE); /* a wish: small pages work too */
+        (void)madvise(slab, whole, MADV_HUGEPAGE); /* a wish: small pages work too */
 #endif
+        slab->size = whole;
+    }
     source->total += whole;
     return slab;
 }
@@ -102,10 +185,14 @@ void chunk_give_back(struct chunk_source *source, struct arena_chunk *chunk)
 void chunk_source_free(struct chunk_source *source)
 {
     while (source->slabs != NULL) {
-        struct chunk_slab *older = source->slabs->older;
+        struct chunk_slab *slab = source->slabs;
 
-        free(source->slabs);
-        source->slabs = older;
+        source->slabs = slab->older;
+        if (source->depot != NULL) {
+            depot_give(source->depot, slab);
+        } else {
+            free(slab);
+        }
     }
-    *source = (struct chunk_source){ 0 };
+    *source = (struct chunk_source){ .depot = source->depot };
 }

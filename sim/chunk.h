@@ -2,7 +2,8 @@
  *
  * A source is one worker's. Chunks are cut from slabs of huge pages and go back to lists
  * by size, never to the system before the source is freed: so a group that is done leaves
- * warm memory to the next one, and pages are faulted in once.
+ * warm memory to the next one, and pages are faulted in once. With a depot the slabs of a
+ * source that is freed wait there for the next run's.
  */
 #ifndef RINGFALL_SIM_CHUNK_H
 #define RINGFALL_SIM_CHUNK_H
@@ -20,9 +21,18 @@ struct arena_chunk {
     alignas(SIZE_STEP) unsigned char bytes[];
 };
 
+/* Slabs that wait between the runs of a study, which may be on any threads: the system
+ * clears pages once and not once a run. */
+struct depot;
+
+/** NULL when memory is out. */
+struct depot *depot_new(void);
+void depot_free(struct depot *self);
+
 /* A zeroed struct is an empty source. Chunks of one source may go back to another one, as
  * long as both are freed when no chunk is in use any more. */
 struct chunk_source {
+    struct depot *depot; /* NULL: slabs come from the system and go back to it; borrowed */
     struct chunk_slab *slabs;                  /* newest first; owned */
     size_t left;                               /* bytes not cut yet of the newest slab */
     size_t total;                              /* bytes of all slabs */

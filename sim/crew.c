@@ -18,17 +18,21 @@ static void do_job(void *arg, size_t i, unsigned worker)
     job->task(job->arg, i, &job->workers[worker]);
 }
 
-int crew_init(struct crew *self, const struct model *m, struct stream_key key, unsigned n,
-              struct rf_error *err)
+int crew_init(struct crew *self, const struct model *m, struct stream_key key,
+              const struct engine_options *o, struct rf_error *err)
 {
+    const unsigned n = o->n_threads;
+
     *self = (struct crew){ 0 };
     self->workers = calloc(n, sizeof *self->workers);
     if (self->workers == NULL) {
         return rf_fail(err, RF_ENOMEM, "", "no memory for %u workers", n);
     }
     for (; self->n < n; self->n++) {
-        const int status = ctx_init(&self->workers[self->n], m, key, err);
+        struct ctx *worker = &self->workers[self->n];
+        const int status = ctx_init(worker, m, key, err);
 
+        worker->chunks.depot = o->depot;
         if (status != RF_OK) {
             self->n++;
             return status;

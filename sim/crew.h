@@ -13,8 +13,8 @@ struct crew {
     unsigned n;
 };
 
-int crew_init(struct crew *self, const struct model *m, struct stream_key key, unsigned n,
-              struct rf_error *err) RF_MUST_CHECK;
+int crew_init(struct crew *self, const struct model *m, struct stream_key key,
+              const struct engine_options *o, struct rf_error *err) RF_MUST_CHECK;
 void crew_free(struct crew *self);
 /** Call task(arg, i, worker) for each i in [0, n); returns when all are done. */
 void crew_each(struct crew *self, size_t n,

@@ -221,7 +221,7 @@ static int set_up(struct engine *self, const struct model *m, struct stream_key 
     };
     status = check_arguments(m, o, err);
     if (status == RF_OK) {
-        status = crew_init(&self->crew, m, key, o->n_threads, err);
+        status = crew_init(&self->crew, m, key, o, err);
     }
     if (status == RF_OK) {
         status = set_up_groups(self, err);

@@ -46,7 +46,8 @@ struct board {
 int board_post(struct board *self, struct notice notice,
                struct rf_error *err) RF_MUST_CHECK;
 
-struct ctx; /* a worker's view of the LP in hand */
+struct ctx;   /* a worker's view of the LP in hand */
+struct depot; /* sim/chunk.h: memory that waits between runs */
 
 struct model {
     const void *world; /* read-only while LPs run */
@@ -92,6 +93,7 @@ struct engine_options {
     void (*progress)(void *arg, tick_t now,
                      tick_t horizon); /* NULL or called by rank 0 */
     void *progress_arg;
+    struct depot *depot; /* NULL, or memory that runs leave to one another; borrowed */
 };
 
 struct result {

@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sim/chunk.h"
 #include "sim/pool.h"
 #include "studies/observe.h"
 #include "studies/same.h"
@@ -42,6 +43,7 @@ struct study {
     size_t *group;           /* [n_arms] first arm with an equal population; owned */
     struct adoption *fits;   /* [n_arms] by group, at the best guess; owned */
     bool refit;              /* theta moves what the fit rests on: fit in each world */
+    struct depot *depot;     /* between runs; owned */
 
     pthread_mutex_t lock; /* of all below */
     pthread_cond_t ready;
@@ -301,7 +303,8 @@ static int run_task(struct study *self, size_t world, size_t arm, enum version v
     const struct engine_options options = { .n_threads = self->threads_inside,
                                             .stop = self->o->stop,
                                             .progress = run_progress,
-                                            .progress_arg = run };
+                                            .progress_arg = run,
+                                            .depot = self->depot };
     const struct ground *ground = ground_of(self, world, arm, err);
     struct scenario scenario = { 0 };
     struct outcome outcome = { 0 };
@@ -432,8 +435,9 @@ static int study_init(struct study *self, struct comparison *c, const struct the
     self->fits = calloc(c->n_arms, sizeof *self->fits);
     self->grounds = calloc(n_worlds * c->n_arms, sizeof(struct ground *));
     self->left = calloc(n_worlds, sizeof *self->left);
+    self->depot = depot_new();
     if (self->group == NULL || self->fits == NULL || self->grounds == NULL ||
-        self->left == NULL) {
+        self->left == NULL || self->depot == NULL) {
         return rf_fail(err, RF_ENOMEM, "", "no memory for %zu runs", n_tasks);
     }
     for (size_t w = 0; w < n_worlds; w++) {
@@ -453,6 +457,7 @@ static void study_free(struct study *self)
     free(self->group);
     free(self->grounds);
     free(self->left);
+    depot_free(self->depot);
     pthread_cond_destroy(&self->ready);
     pthread_mutex_destroy(&self->lock);
 }

@@ -21,6 +21,7 @@
 
 #include "input/mistake.h"
 #include "input/scenario_file.h"
+#include "sim/chunk.h"
 #include "studies/measure.h"
 
 enum { MOST_THREADS = 16 };
@@ -31,6 +32,7 @@ struct options {
     unsigned threads[MOST_THREADS];
     size_t n_threads;
     uint32_t replicates, first, seed, warm;
+    struct depot *depot; /* as a study has one */
 };
 
 struct clocks {
@@ -124,7 +126,7 @@ static int one_run(const struct options *o, const struct before *b,
                    const char *version, unsigned threads, uint32_t replicate,
                    struct rf_error *err)
 {
-    const struct engine_options options = { .n_threads = threads };
+    const struct engine_options options = { .n_threads = threads, .depot = o->depot };
     const struct stream_key key = { o->seed, replicate };
     const bool marked = reset_peak();
     const struct clocks from = clocks_now();
@@ -154,7 +156,8 @@ static int one_replicate(const struct options *o, struct before *b,
 
     b->population = clocks_since(from);
     for (uint32_t i = 0; i < o->warm && replicate == o->first && status == RF_OK; i++) {
-        const struct engine_options options = { .n_threads = o->threads[0] };
+        const struct engine_options options = { .n_threads = o->threads[0],
+                                                .depot = o->depot };
         struct outcome out = { 0 };
 
         status = replay_run(bad, &world, key, &options, &out, err);
@@ -291,10 +294,12 @@ int main(int argc, char **argv)
         return 2;
     }
     before.read = clocks_since(from);
+    o.depot = depot_new();
     status = all_replicates(&o, &before, &scenario, &err);
     if (status != RF_OK) {
         fprintf(stderr, "bench_replay: %s: %s\n", rf_code_text(status), err.message);
     }
+    depot_free(o.depot);
     scenario_free(&scenario);
     return status == RF_OK ? 0 : 1;
 }

@@ -123,7 +123,7 @@ static void agrees(bool first_come)
     struct rf_error err;
 
     p = (struct plain){ .first_come = first_come };
-    assert_int_equal(worklist_init(&w, &arena, SITES, first_come, &err), RF_OK);
+    assert_int_equal(worklist_init(&w, &arena, SITES, 3, first_come, &err), RF_OK);
     for (uint32_t step = 0; step < STEPS; step++) {
         const bool first_start = step < 100;
         const uint32_t site = word(step, 3) % SITES;

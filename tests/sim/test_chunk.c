@@ -56,6 +56,32 @@ static void test_chunk_may_go_back_to_another_source(void **state)
     chunk_source_free(&a);
 }
 
+/* What one run leaves is the next one's, on whatever worker; sizes fit exactly. */
+static void test_chunk_slabs_wait_in_the_depot(void **state)
+{
+    struct depot *depot = depot_new();
+    struct chunk_source first = { .depot = depot }, second = { .depot = depot };
+    struct arena_chunk *small, *large;
+
+    (void)state;
+    assert_non_null(depot);
+    small = chunk_take(&first, 5000);
+    large = chunk_take(&first, 9000000);
+    assert_non_null(small);
+    assert_non_null(large);
+    chunk_source_free(&first);
+    assert_int_equal(first.total, 0);
+    assert_ptr_equal(chunk_take(&second, 5000), small);
+    assert_ptr_not_equal(chunk_take(&second, 5000000), large);
+    struct arena_chunk *again = chunk_take(&second, 9000000);
+
+    assert_ptr_equal(again, large);
+    memset(again->bytes, 1, again->size);
+    chunk_source_free(&second);
+    depot_free(depot);
+    depot_free(NULL);
+}
+
 static void test_chunk_without_source_is_from_malloc(void **state)
 {
     struct arena_chunk *chunk = chunk_take(NULL, 1000);
@@ -89,6 +115,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_chunk_memory_is_apart_and_reused),
         cmocka_unit_test(test_chunk_may_go_back_to_another_source),
+        cmocka_unit_test(test_chunk_slabs_wait_in_the_depot),
         cmocka_unit_test(test_chunk_without_source_is_from_malloc),
         cmocka_unit_test(test_chunk_size_classes_waste_a_quarter_at_most),
     };
