@@ -65,7 +65,8 @@ int worklist_init(struct worklist *self, struct arena *arena, uint32_t n_sites,
                                .first_come = first_come };
     self->sites = arena_calloc(arena, n_sites, sizeof *self->sites);
     self->nodes = arena_alloc(arena, expected * sizeof *self->nodes);
-    if (self->sites == NULL || self->nodes == NULL || !tournament_init(&self->next, arena, n_sites)) {
+    if (self->sites == NULL || self->nodes == NULL ||
+        !tournament_init(&self->next, arena, n_sites)) {
         return rf_fail(err, RF_ENOMEM, "", "no memory for %u sites", n_sites);
     }
     for (uint32_t site = 0; site < n_sites; site++) {

@@ -8,12 +8,7 @@
 #ifndef RINGFALL_SIM_CHUNK_H
 #define RINGFALL_SIM_CHUNK_H
 
-#include <stdalign.h>
-#include <stddef.h>
-
-#include "sim/size_class.h"
-
-struct chunk_slab;
+#include "sim/depot.h"
 
 struct arena_chunk {
     struct arena_chunk *older;
@@ -21,19 +16,11 @@ struct arena_chunk {
     alignas(SIZE_STEP) unsigned char bytes[];
 };
 
-/* Slabs that wait between the runs of a study, which may be on any threads: the system
- * clears pages once and not once a run. */
-struct depot;
-
-/** NULL when memory is out. */
-struct depot *depot_new(void);
-void depot_free(struct depot *self);
-
 /* A zeroed struct is an empty source. Chunks of one source may go back to another one, as
  * long as both are freed when no chunk is in use any more. */
 struct chunk_source {
-    struct depot *depot; /* NULL: slabs come from the system and go back to it; borrowed */
-    struct chunk_slab *slabs;                  /* newest first; owned */
+    struct depot *depot;                       /* or NULL; borrowed */
+    struct slab *slabs;                        /* newest first; owned */
     size_t left;                               /* bytes not cut yet of the newest slab */
     size_t total;                              /* bytes of all slabs */
     struct arena_chunk *waiting[SIZE_CLASSES]; /* by size; in the slabs */

@@ -47,7 +47,7 @@ int board_post(struct board *self, struct notice notice,
                struct rf_error *err) RF_MUST_CHECK;
 
 struct ctx;   /* a worker's view of the LP in hand */
-struct depot; /* sim/chunk.h: memory that waits between runs */
+struct depot; /* sim/depot.h: memory that waits between runs */
 
 struct model {
     const void *world; /* read-only while LPs run */

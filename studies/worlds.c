@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sim/chunk.h"
+#include "sim/depot.h"
 #include "sim/pool.h"
 #include "studies/observe.h"
 #include "studies/same.h"

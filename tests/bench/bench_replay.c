@@ -21,7 +21,7 @@
 
 #include "input/mistake.h"
 #include "input/scenario_file.h"
-#include "sim/chunk.h"
+#include "sim/depot.h"
 #include "studies/measure.h"
 
 enum { MOST_THREADS = 16 };
