@@ -56,8 +56,8 @@ struct options {
 #define OPTIONS_ONLY                                                                     \
     OPTIONS_ENTRY(                                                                       \
         only, 0, OPTIONS_LIST, "region=NAMES|industry=NAMES",                            \
-        "only this part of the same world; names separated by commas, a group "          \
-        "of regions such as \"us\" counts as all of it; may be given again",             \
+        "count only this part of the world; all of it is simulated. Names separated by " \
+        "commas, a group of regions such as \"us\" is all of it; may be given again",    \
         0, 0)
 #define OPTIONS_REPLICATES                                                               \
     OPTIONS_ENTRY(replicates, 'n', OPTIONS_COUNT, "N", "simulated worlds (40)", 1, 100000)

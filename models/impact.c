@@ -17,7 +17,9 @@ void impact_layout_init(struct impact_layout *self, size_t n_industries, size_t 
     self->backs = self->hits + n_industries * n_bins;
     self->alarms = self->backs + n_industries * n_bins;
     self->teams = self->alarms + n_industries * n_bins;
-    self->n_metrics = self->teams + n_industries * n_bins;
+    self->elsewhere = self->teams + n_industries * n_bins;
+    self->n_metrics =
+        self->elsewhere + n_bins + (size_t)IMPACT_N_CELL + (size_t)IMPACT_N_ORGANISATION;
 }
 
 static const struct param impact_params[] = {

@@ -63,6 +63,8 @@ struct impact_layout {
     size_t backs;         /* [n_industries][n_bins] machines that came back in the bin */
     size_t alarms;        /* [n_industries][n_bins] organisations that knew */
     size_t teams;         /* [n_industries][n_bins] incident teams that went to work */
+    size_t
+        elsewhere; /* room for what is not of the part that is counted: read by nobody */
     size_t n_metrics;
 };
 

@@ -215,6 +215,7 @@ int machine_down(struct ctx *c, struct organisation_state *s, uint32_t index, ti
                  struct rf_error *err)
 {
     const struct impact_layout *l = &s->w->layout;
+    const struct segment *segment = organisation_segment(s, index);
     int status = repair_advance(c, s, now, now, err);
 
     if (status == RF_OK) {
@@ -229,10 +230,9 @@ int machine_down(struct ctx *c, struct organisation_state *s, uint32_t index, ti
         (double)s->n_down >= s->w->scenario->impact.hit_share * (double)s->o->n) {
         s->over_since = now;
     }
-    organisation_cell(c, s, organisation_segment(s, index))[IMPACT_DOWN_MS] +=
-        s->w->scenario->horizon - now;
-    ctx_metrics(
-        c)[l->hits + (size_t)s->o->industry * l->n_bins + (size_t)(now / l->bin)]++;
+    organisation_cell(c, s, segment)[IMPACT_DOWN_MS] += s->w->scenario->horizon - now;
+    organisation_series(c, s, l->hits,
+                        organisation_counts(s, segment))[(size_t)(now / l->bin)]++;
     tally_down(c, s, index, now);
     return s->n_downs == 1 ? callers_first_down(c, s, now, err) : RF_OK;
 }
@@ -262,15 +262,16 @@ void machine_back(struct ctx *c, struct organisation_state *s, uint32_t index, t
                                                 IMPACT_BACK_REMOTE };
     const struct impact_layout *l = &s->w->layout;
     const struct impact_spec *impact = &s->w->scenario->impact;
-    int64_t *cell = organisation_cell(c, s, organisation_segment(s, index));
+    const struct segment *segment = organisation_segment(s, index);
+    int64_t *cell = organisation_cell(c, s, segment);
 
     organisation_clear(s->down, index);
     callers_change(s, at);
     s->n_down--;
     cell[counter[how]]++;
     cell[IMPACT_DOWN_MS] -= s->w->scenario->horizon - at;
-    ctx_metrics(
-        c)[l->backs + (size_t)s->o->industry * l->n_bins + (size_t)(at / l->bin)]++;
+    organisation_series(c, s, l->backs,
+                        organisation_counts(s, segment))[(size_t)(at / l->bin)]++;
     if (s->over_since != TICK_NEVER &&
         (double)s->n_down < impact->hit_share * (double)s->o->n) {
         s->counted_hit |= at - s->over_since >= impact->hit_for;

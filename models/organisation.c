@@ -106,6 +106,10 @@ int organisation_open(struct ctx *c, void **state, struct rf_error *err)
         return rf_fail(err, RF_ENOMEM, "",
                        "no memory for an organisation of %u endpoints", o->n);
     }
+    for (size_t j = 0; j < n; j++) {
+        s->counted |= UINT64_C(1) << segments[j].region;
+    }
+    s->counted &= population_counted(w->population, o);
     for (size_t k = 0; k < w->scenario->population.classes.n; k++) {
         s->standard[k] = (uint8_t)contact_standard(w, o, k);
     }
@@ -252,9 +256,8 @@ int organisation_notice(struct ctx *c, void *state, const struct notice *n,
 static void count_by_time(struct ctx *c, const struct organisation_state *s,
                           size_t series, tick_t now)
 {
-    const struct impact_layout *l = &s->w->layout;
-
-    ctx_metrics(c)[series + s->o->industry * l->n_bins + (size_t)(now / l->bin)]++;
+    organisation_series(c, s, series,
+                        s->counted != 0)[(size_t)(now / s->w->layout.bin)]++;
 }
 
 int organisation_event(struct ctx *c, void *state, const struct event *e,

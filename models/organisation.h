@@ -52,6 +52,7 @@ struct organisation_state {
     const struct organisation *o; /* borrowed, outlives this */
     struct segment *segments;     /* [n_segments], in the arena */
     size_t n_segments;
+    uint64_t counted; /* regions whose machines are counted; see population_counted */
     uint8_t standard[POPULATION_MAX_CLASSES]; /* its own configuration group by class */
     uint8_t *wave;     /* [n] of each endpoint; NULL: all in wave 0; see members.c */
     uint8_t *ring;     /* [n] of each endpoint; NULL when rings delay nothing */
@@ -137,21 +138,44 @@ organisation_segment(const struct organisation_state *s, uint32_t index)
     return at;
 }
 
+static inline bool organisation_counts(const struct organisation_state *s,
+                                       const struct segment *segment)
+{
+    return (s->counted >> segment->region & 1) != 0;
+}
 /** The counters of an endpoint's cell (enum impact_cell). */
 static inline int64_t *organisation_cell(struct ctx *c,
                                          const struct organisation_state *s,
                                          const struct segment *segment)
 {
+    const struct impact_layout *l = &s->w->layout;
+
     return ctx_metrics(c) +
-           impact_cell(&s->w->layout, s->o->industry, segment->region, segment->class);
+           (organisation_counts(s, segment)
+                ? impact_cell(l, s->o->industry, segment->region, segment->class)
+                : l->elsewhere);
+}
+/** A series of the industry ([n_bins]): hits, backs, alarms or teams of the layout. */
+static inline int64_t *organisation_series(struct ctx *c,
+                                           const struct organisation_state *s,
+                                           size_t series, bool counts)
+{
+    const struct impact_layout *l = &s->w->layout;
+
+    return ctx_metrics(c) +
+           (counts ? series + (size_t)s->o->industry * l->n_bins : l->elsewhere);
 }
 /** One of the industry's counters (enum impact_organisation). */
 static inline int64_t *organisation_counter(struct ctx *c,
                                             const struct organisation_state *s,
                                             enum impact_organisation which)
 {
-    return ctx_metrics(c) + s->w->layout.organisations +
-           (size_t)s->o->industry * IMPACT_N_ORGANISATION + which;
+    const struct impact_layout *l = &s->w->layout;
+
+    return ctx_metrics(c) + which +
+           (s->counted != 0
+                ? l->organisations + (size_t)s->o->industry * IMPACT_N_ORGANISATION
+                : l->elsewhere);
 }
 static inline const struct industry *
 organisation_industry(const struct organisation_state *s)

@@ -109,10 +109,13 @@ int population_init(struct population *self, const struct population_spec *spec,
                     const struct adoption *fit, struct stream_key key,
                     const struct population_filter *only, struct rf_error *err)
 {
-    struct roster roster = { .spec = spec, .key = key, .only = only };
+    struct roster roster = { .spec = spec, .key = key };
     int status = check(spec, err);
 
     *self = (struct population){ .spec = spec, .home_devices = spec->home_devices };
+    if (only != NULL) {
+        self->only = *only;
+    }
     if (status != RF_OK) {
         return status;
     }
@@ -143,6 +146,16 @@ void population_free(struct population *self)
 }
 
 /* ---- segments ---- */
+
+uint64_t population_counted(const struct population *self, const struct organisation *o)
+{
+    const struct population_filter *only = &self->only;
+
+    if (only->industries != 0 && (only->industries >> o->industry & 1) == 0) {
+        return 0;
+    }
+    return only->regions == 0 ? UINT64_MAX : only->regions;
+}
 
 /* The regions of an organisation and how much of it is in each. */
 static size_t regions_of(const struct population *self, const struct organisation *o,

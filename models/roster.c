@@ -37,29 +37,8 @@ void roster_split(struct organisation *o, const double *share, size_t n_classes)
     }
 }
 
-static bool keeps(const struct roster *self, const struct organisation *o)
-{
-    const struct region *all = self->spec->regions.items;
-    uint64_t regions = UINT64_C(1) << o->region;
-
-    if (self->only == NULL) {
-        return true;
-    }
-    for (size_t r = 0; r < self->spec->regions.n && o->spans; r++) {
-        if (cells_same_market(&all[r], &all[o->region])) {
-            regions |= UINT64_C(1) << r;
-        }
-    }
-    return (self->only->regions == 0 || (self->only->regions & regions) != 0) &&
-           (self->only->industries == 0 ||
-            (self->only->industries >> o->industry & 1) != 0);
-}
-
 int roster_add(struct roster *self, struct organisation o, struct rf_error *err)
 {
-    if (!keeps(self, &o)) {
-        return RF_OK;
-    }
     if (self->n == self->capacity) {
         const size_t capacity = self->capacity == 0 ? 1024 : 2 * self->capacity;
         struct organisation *more = realloc(self->items, capacity * sizeof *more);

@@ -1,5 +1,5 @@
-/* roster.h: the organisations of a world in the making, in order, as far as a filter
- * keeps them; and what every organisation needs: a key, sites, endpoints by class. */
+/* roster.h: the organisations of a world in the making, in order; and what every
+ * organisation needs: a key, sites, endpoints by class. */
 #ifndef RINGFALL_MODELS_ROSTER_H
 #define RINGFALL_MODELS_ROSTER_H
 
@@ -8,8 +8,7 @@
 struct roster {
     const struct population_spec *spec; /* borrowed, outlives this */
     struct stream_key key;
-    const struct population_filter *only; /* borrowed; NULL: all are kept */
-    struct organisation *items;           /* [n]; owned */
+    struct organisation *items; /* [n]; owned */
     uint32_t n;
     size_t capacity;
     uint64_t n_endpoints;

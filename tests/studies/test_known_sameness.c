@@ -113,6 +113,46 @@ static void test_known_sameness_with_background_failures(void **state)
     check(sets, sizeof sets / sizeof *sets, false);
 }
 
+/* What is counted of a part is what the whole world has there, cell by cell; the vendor
+ * sees the whole world either way. */
+static void test_known_sameness_of_a_part(void **state)
+{
+    const struct engine_options options = { .n_threads = 2 };
+    const size_t industry = 2, region = 1;
+    struct population world;
+    struct outcome whole, part;
+    struct scenario s;
+    int64_t hit = 0;
+
+    (void)state;
+    known_read(&s, "classroom");
+    known_world(&world, &s, 1);
+    known_replay(&whole, &s, &world, 1, &options);
+    world.only = (struct population_filter){ .industries = UINT64_C(1) << industry,
+                                             .regions = UINT64_C(1) << region };
+    known_replay(&part, &s, &world, 1, &options);
+    assert_memory_equal(&whole.facts, &part.facts, sizeof whole.facts);
+    for (size_t i = 0; i < whole.layout.n_industries; i++) {
+        for (size_t r = 0; r < whole.layout.n_regions; r++) {
+            for (size_t k = 0; k < whole.layout.n_classes; k++) {
+                const size_t cell = impact_cell(&whole.layout, i, r, k);
+
+                for (size_t m = 0; m < IMPACT_N_CELL; m++) {
+                    assert_int_equal(part.metrics[cell + m], i == industry && r == region
+                                                                 ? whole.metrics[cell + m]
+                                                                 : 0);
+                }
+                hit += part.metrics[cell + IMPACT_HIT];
+            }
+        }
+    }
+    assert_true(hit > 100);
+    replay_free(&whole);
+    replay_free(&part);
+    population_free(&world);
+    scenario_free(&s);
+}
+
 static void check_file(const char *path)
 {
     struct scenario s;
@@ -155,6 +195,7 @@ int main(void)
         cmocka_unit_test(test_known_sameness_with_gate),
         cmocka_unit_test(test_known_sameness_of_harmless_update),
         cmocka_unit_test(test_known_sameness_with_background_failures),
+        cmocka_unit_test(test_known_sameness_of_a_part),
         cmocka_unit_test(test_known_sameness_of_all_scenarios),
     };
 
