@@ -8,7 +8,9 @@
  * down, but not before a minute has passed: so the call is late by a minute at most, far
  * less than the lag until it is counted.
  *
- * Words of PURPOSE_ALARM: 0 alarm, 1 mobilisation, 2 call.
+ * It calls once a version, for what that version has stopped: each has a threshold.
+ *
+ * Words of PURPOSE_ALARM: draw 0: 0 alarm, 1 mobilisation; draw version - 1: 2 call.
  */
 #include "models/callers.h"
 
@@ -18,9 +20,6 @@
 
 #define CALLERS_STEP    TICK_MINUTE
 #define CALLERS_LONGEST (30 * TICK_MINUTE) /* activity changes by the hour */
-#define CALLERS_GIVE_UP                                                                  \
-    (2 * TICK_DAY) /* who has not called by then found another way                       \
-                    */
 
 static int post_within(struct ctx *c, const struct organisation_state *s, tick_t at,
                        uint16_t kind, struct rf_error *err)
@@ -39,8 +38,16 @@ static tick_t next_look(const struct organisation_state *s)
                                              : (tick_t)least;
 }
 
-int callers_first_down(struct ctx *c, struct organisation_state *s, tick_t now,
-                       struct rf_error *err)
+static void draw_threshold(struct organisation_state *s)
+{
+    const uint32_t draw = s->newest > 0 ? s->newest - 1u : 0;
+
+    s->call_due = -log(
+        stream_unit(stream_block(s->w->key, s->o->key, 0, PURPOSE_ALARM, draw).word[2]));
+}
+
+static int first_down(struct ctx *c, struct organisation_state *s, tick_t now,
+                      struct rf_error *err)
 {
     const struct recovery *r = &s->w->scenario->recovery;
     const struct stream_block b = stream_block(s->w->key, s->o->key, 0, PURPOSE_ALARM, 0);
@@ -50,7 +57,7 @@ int callers_first_down(struct ctx *c, struct organisation_state *s, tick_t now,
         alarm + (tick_t)distribution_quantile(&r->mobilisation, stream_unit(b.word[1]));
     int status;
 
-    s->call_due = -log(stream_unit(b.word[2]));
+    draw_threshold(s);
     s->call_changed = now;
     status = post_within(c, s, alarm, EVENT_ALARM, err);
     if (status == RF_OK) {
@@ -61,15 +68,37 @@ int callers_first_down(struct ctx *c, struct organisation_state *s, tick_t now,
 
         status = post_within(c, s, own > team ? own : team, EVENT_OWN_WAY, err);
     }
-    if (status == RF_OK && !s->called) {
-        status = post_within(c, s, now + next_look(s), EVENT_CALLS, err);
-    }
     return status;
+}
+
+static int look_later(struct ctx *c, struct organisation_state *s, tick_t now,
+                      struct rf_error *err)
+{
+    s->looking = true;
+    return post_within(c, s, now + next_look(s), EVENT_CALLS, err);
+}
+
+int callers_down(struct ctx *c, struct organisation_state *s, tick_t now,
+                 struct rf_error *err)
+{
+    const int status = s->n_downs == 1 ? first_down(c, s, now, err) : RF_OK;
+
+    return status == RF_OK && !s->called && !s->looking ? look_later(c, s, now, err)
+                                                        : status;
+}
+
+void callers_new_version(struct organisation_state *s, tick_t now)
+{
+    s->called = false;
+    s->call_open = s->call_sum = 0.0;
+    s->call_changed = now;
+    draw_threshold(s);
 }
 
 int callers_check(struct ctx *c, struct organisation_state *s, tick_t now,
                   struct rf_error *err)
 {
+    s->looking = false;
     if (s->called) {
         return RF_OK;
     }
@@ -84,9 +113,5 @@ int callers_check(struct ctx *c, struct organisation_state *s, tick_t now,
         ctx_tally(c, CHANNEL_CALLS, now + s->w->scenario->signals.calls.lag, 1);
         return RF_OK;
     }
-    if (now - (tick_t)s->downs[0].since > CALLERS_GIVE_UP) {
-        s->called = true;
-        return RF_OK;
-    }
-    return post_within(c, s, now + next_look(s), EVENT_CALLS, err);
+    return s->n_down > s->n_old ? look_later(c, s, now, err) : RF_OK;
 }

@@ -5,14 +5,17 @@
 
 #include "models/organisation.h"
 
-/** The first machine is down: alarm, team and call are on their way. */
-int callers_first_down(struct ctx *c, struct organisation_state *s, tick_t now,
-                       struct rf_error *err) RF_MUST_CHECK;
+/** A machine went down, and is counted. The first one: alarm and team are on their way.
+ */
+int callers_down(struct ctx *c, struct organisation_state *s, tick_t now,
+                 struct rf_error *err) RF_MUST_CHECK;
+/** Another version is on offer: whom it stops will call, whoever has called before. */
+void callers_new_version(struct organisation_state *s, tick_t now);
 /** The number of machines down is about to change. */
 static inline void callers_change(struct organisation_state *s, tick_t now)
 {
     if (!s->called) {
-        const uint32_t down = s->n_down;
+        const uint32_t down = s->n_down - s->n_old;
 
         s->call_open +=
             (double)(now - s->call_changed) *

@@ -6,6 +6,8 @@
  */
 #include "models/machine.h"
 
+#include <string.h>
+
 #include "models/callers.h"
 #include "models/purpose.h"
 #include "models/repair.h"
@@ -95,7 +97,7 @@ int machine_strike(struct ctx *c, struct organisation_state *s, uint32_t index,
     if (at >= s->w->scenario->horizon) {
         return RF_OK;
     }
-    return ctx_post(c, at, EVENT_CRASH, index, defect, err);
+    return ctx_post(c, at, EVENT_CRASH, index, defect | (uint64_t)s->version << 8, err);
 }
 
 static void count_hit(struct ctx *c, const struct organisation_state *s, uint32_t index)
@@ -153,9 +155,6 @@ int machine_consequence(struct ctx *c, struct organisation_state *s, uint32_t in
         (const struct defect *)s->w->scenario->update.defects.items + defect;
     int status;
 
-    if (s->restored && d->trigger != TRIGGER_INSTALL) {
-        return RF_OK;
-    }
     if (d->consequence == CONSEQUENCE_REJECTED) {
         return reject(c, s, index, defect, now, err);
     }
@@ -169,7 +168,7 @@ int machine_consequence(struct ctx *c, struct organisation_state *s, uint32_t in
         const tick_t back = now + s->w->scenario->recovery.reboot;
 
         if (back < s->w->scenario->horizon &&
-            !returns_add(&s->returns, ctx_arena(c), back, index, BACK_REBOOT)) {
+            !returns_add(&s->returns, ctx_arena(c), back, index, BACK_ONCE)) {
             return rf_fail(err, RF_ENOMEM, "", "no memory for returns");
         }
         return repair_wake(c, s, err);
@@ -195,18 +194,17 @@ static int remember(struct ctx *c, struct organisation_state *s, uint32_t index,
     return RF_OK;
 }
 
-static void tally_down(struct ctx *c, const struct organisation_state *s, uint32_t index,
-                       tick_t now)
+static void platform_tally(struct ctx *c, const struct organisation_state *s,
+                           uint32_t index, tick_t since, int64_t amount)
 {
-    const struct signals *signals = &s->w->scenario->signals;
+    const struct platform *platform = &s->w->scenario->signals.platform;
 
-    wave_tally(c, s, index, CHANNEL_SILENT, now + signals->heartbeat.timeout, 1);
-    if (signals->platform.shared) {
+    if (platform->shared) {
         const struct stream_block b =
             stream_block(s->w->key, s->o->key, index, PURPOSE_WORK, 1);
 
-        if (stream_unit(b.word[3]) < signals->platform.sees) {
-            ctx_tally(c, CHANNEL_PLATFORM, now + signals->platform.delay, 1);
+        if (stream_unit(b.word[3]) < platform->sees) {
+            ctx_tally(c, CHANNEL_PLATFORM, since + platform->delay, amount);
         }
     }
 }
@@ -233,21 +231,78 @@ int machine_down(struct ctx *c, struct organisation_state *s, uint32_t index, ti
     organisation_cell(c, s, segment)[IMPACT_DOWN_MS] += s->w->scenario->horizon - now;
     organisation_series(c, s, l->hits,
                         organisation_counts(s, segment))[(size_t)(now / l->bin)]++;
-    tally_down(c, s, index, now);
-    return s->n_downs == 1 ? callers_first_down(c, s, now, err) : RF_OK;
+    wave_tally(c, s, index, CHANNEL_SILENT,
+               now + s->w->scenario->signals.heartbeat.timeout, 1);
+    platform_tally(c, s, index, now, 1);
+    return callers_down(c, s, now, err);
+}
+
+/* The silence of a machine that is back at `at` begins, or would have begun, at this tick
+ * (or an earlier one: it has begun). Those that are silent not yet went down last. */
+static tick_t silent_from(const struct organisation_state *s, uint32_t index, tick_t at,
+                          enum back how)
+{
+    const tick_t timeout = s->w->scenario->signals.heartbeat.timeout;
+
+    if (how == BACK_ONCE) {
+        return at - s->w->scenario->recovery.reboot + timeout;
+    }
+    for (uint32_t i = s->n_downs; i-- > 0 && (tick_t)s->downs[i].since + timeout > at;) {
+        if (s->downs[i].index == index) {
+            return (tick_t)s->downs[i].since + timeout;
+        }
+    }
+    return at;
+}
+
+int machine_new_version(struct ctx *c, struct organisation_state *s, tick_t now,
+                        struct rf_error *err)
+{
+    const struct signals *signals = &s->w->scenario->signals;
+    const tick_t timeout = signals->heartbeat.timeout;
+    const tick_t delay = signals->platform.shared ? signals->platform.delay : 0;
+    const size_t words = (s->o->n + 63) / 64;
+
+    if (s->n_down == 0) {
+        return RF_OK;
+    }
+    if (s->old == NULL) {
+        s->old = arena_alloc(ctx_arena(c), words * sizeof *s->old);
+        if (s->old == NULL) {
+            return rf_fail(err, RF_ENOMEM, "", "no memory for an organisation");
+        }
+    }
+    memcpy(s->old, s->down, words * sizeof *s->old);
+    s->n_old = s->n_down;
+    for (uint32_t i = s->n_downs; i-- > 0;) {
+        const struct down *d = &s->downs[i];
+        const tick_t since = (tick_t)d->since;
+
+        if (since + timeout < now && since + delay < now) {
+            break;
+        }
+        if (since + timeout >= now && organisation_bit(s->down, d->index)) {
+            wave_tally(c, s, d->index, CHANNEL_SILENT, since + timeout, -1);
+        }
+        if (since + delay >= now) {
+            platform_tally(c, s, d->index, since, -1);
+        }
+    }
+    return RF_OK;
 }
 
 static void tally_back(struct ctx *c, const struct organisation_state *s, uint32_t index,
-                       tick_t at, tick_t told)
+                       tick_t at, enum back how, tick_t told)
 {
     if (watched_wave(s, index) < 0) {
         return;
     }
+    const tick_t silent = silent_from(s, index, at, how);
     const struct crash_reports *reports = &s->w->scenario->signals.crash_reports;
     const struct stream_block b =
         stream_block(s->w->key, s->o->key, index, PURPOSE_WORK, 1);
 
-    wave_tally(c, s, index, CHANNEL_SILENT, told, -1);
+    wave_tally(c, s, index, CHANNEL_SILENT, silent > at ? silent : told, -1);
     if (stream_unit(b.word[0]) >= reports->loss) {
         const tick_t sent = at + world_time(s->w, WORLD_CRASH_REPORT, b.word[1]);
 
@@ -258,8 +313,10 @@ static void tally_back(struct ctx *c, const struct organisation_state *s, uint32
 void machine_back(struct ctx *c, struct organisation_state *s, uint32_t index, tick_t at,
                   enum back how, tick_t told)
 {
-    static const enum impact_cell counter[] = { IMPACT_BACK_REBOOT, IMPACT_BACK_HANDS,
-                                                IMPACT_BACK_REMOTE };
+    static const enum impact_cell counter[] = { [BACK_REBOOT] = IMPACT_BACK_REBOOT,
+                                                [BACK_HANDS] = IMPACT_BACK_HANDS,
+                                                [BACK_REMOTE] = IMPACT_BACK_REMOTE,
+                                                [BACK_ONCE] = IMPACT_BACK_REBOOT };
     const struct impact_layout *l = &s->w->layout;
     const struct impact_spec *impact = &s->w->scenario->impact;
     const struct segment *segment = organisation_segment(s, index);
@@ -277,7 +334,12 @@ void machine_back(struct ctx *c, struct organisation_state *s, uint32_t index, t
         s->counted_hit |= at - s->over_since >= impact->hit_for;
         s->over_since = TICK_NEVER;
     }
-    tally_back(c, s, index, at, told);
+    if (organisation_bit(s->old, index)) {
+        organisation_clear(s->old, index);
+        s->n_old--;
+    } else {
+        tally_back(c, s, index, at, how, told);
+    }
 }
 
 void machine_watch(struct ctx *c, const struct organisation_state *s,
@@ -291,7 +353,7 @@ void machine_watch(struct ctx *c, const struct organisation_state *s,
     const tick_t until = took + waves[wave].bake;
     tick_t at = took;
 
-    for (uint32_t n = 0; at < until; n++) {
+    while (at < until) {
         const tick_t off =
             power_next_off(&s->w->power, segment->class, segment->region, level, at);
 
@@ -299,8 +361,10 @@ void machine_watch(struct ctx *c, const struct organisation_state *s,
             return;
         }
         at = power_next_on(&s->w->power, segment->class, segment->region, level, off);
+        /* the hour of the switch-off: the same luck whenever the version was taken */
         const struct stream_block b =
-            stream_block(s->w->key, level->entity, level->index, PURPOSE_REACH, n);
+            stream_block(s->w->key, level->entity, level->index, PURPOSE_REACH,
+                         (uint32_t)(off / TICK_HOUR));
 
         if (stream_unit(b.word[2]) < h->goodbye_loss && at > off + h->timeout) {
             ctx_tally(c, silent, off + h->timeout, amount);

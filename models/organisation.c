@@ -95,6 +95,7 @@ int organisation_open(struct ctx *c, void **state, struct rf_error *err)
                                       .good_since = TICK_NEVER,
                                       .guided_since = TICK_NEVER,
                                       .tool_since = TICK_NEVER,
+                                      .remote_since = TICK_NEVER,
                                       .over_since = TICK_NEVER,
                                       .wake = TICK_NEVER };
     s->segments = arena_alloc(ctx_arena(c), n * sizeof *segments);
@@ -207,6 +208,24 @@ static int notice_withdraw(struct ctx *c, struct organisation_state *s,
 
 /* ---- notices ---- */
 
+/* The first offer of another version. While it is bad itself, boots of machines that it
+ * stops cannot win. */
+static int new_version(struct ctx *c, struct organisation_state *s, tick_t now,
+                       struct rf_error *err)
+{
+    s->newest = s->version;
+    if (s->defects != 0) {
+        s->good_since = TICK_NEVER;
+    }
+    if (s->n_downs == 0) {
+        return RF_OK;
+    }
+    const int status = machine_new_version(c, s, now, err);
+
+    callers_new_version(s, now);
+    return status;
+}
+
 static int notice_offer(struct ctx *c, struct organisation_state *s,
                         const struct notice *n, struct rf_error *err)
 {
@@ -214,7 +233,24 @@ static int notice_offer(struct ctx *c, struct organisation_state *s,
 
     s->version = (uint16_t)(n->data[0] >> 16);
     s->defects = n->data[1];
+    if (s->version != s->newest) {
+        const int status = new_version(c, s, n->at, err);
+
+        if (status != RF_OK) {
+            return status;
+        }
+    }
     return offers_take(c, s, offer, err);
+}
+
+/* A rollback takes the version off machines that are up: they are offered the next one as
+ * any other. (What a harmless version's exposure has counted stays counted.) */
+static void restore(struct organisation_state *s)
+{
+    s->restored = s->newest;
+    for (size_t i = 0; i < (s->o->n + 63) / 64 && !s->w->harmless; i++) {
+        s->took[i] = s->down == NULL ? 0 : s->took[i] & s->down[i];
+    }
 }
 
 int organisation_notice(struct ctx *c, void *state, const struct notice *n,
@@ -234,12 +270,12 @@ int organisation_notice(struct ctx *c, void *state, const struct notice *n,
     case NOTICE_GOOD:
         return repair_good(c, s, n->at, err);
     case NOTICE_RESTORE:
-        s->restored = true;
+        restore(s);
         return RF_OK;
     default:
         break;
     }
-    s->called = true; /* the vendor knows: nobody counts calls any more */
+    s->called |= n->data[1] == s->newest; /* nobody counts calls any more */
     switch ((enum aid)n->data[0]) {
     case AID_GUIDANCE:
         return repair_guided(c, s, n->at, err);
@@ -289,8 +325,10 @@ int organisation_event(struct ctx *c, void *state, const struct event *e,
     case EVENT_BACKGROUND:
         return background(c, s, e->at, true, err);
     default:
-        return machine_consequence(c, s, (uint32_t)e->data[0], (size_t)e->data[1], e->at,
-                                   err);
+        return e->data[1] >> 8 <= s->restored
+                   ? RF_OK
+                   : machine_consequence(c, s, (uint32_t)e->data[0],
+                                         (size_t)(e->data[1] & 0xff), e->at, err);
     }
 }
 

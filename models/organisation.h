@@ -22,7 +22,7 @@ enum organisation_event {
     EVENT_WAKE,       /* work through returns and hands-on work so far */
     EVENT_BACKGROUND, /* a failure that is not the update's */
     EVENT_LATER,   /* contacts of an offer that were too far ahead; data: number, pass */
-    EVENT_CRASH,   /* a delayed consequence; data: index, defect */
+    EVENT_CRASH,   /* a delayed consequence; data: index, defect | version << 8 */
     RUN_FIRST = 16 /* + 2 * number of the offer (+ 1: struck); see offers.c */
 };
 
@@ -73,11 +73,15 @@ struct organisation_state {
     uint16_t version; /* 0: none */
     uint64_t defects; /* set of defects in it */
 
+    uint16_t newest;   /* version offered last, on offer or not; 0: none yet */
+    uint16_t restored; /* a rollback took versions up to it off machines still up */
+    uint64_t *old;     /* bits [n]: down since before the newest version; NULL: none */
+    uint32_t n_old;    /* of them */
+
     /* what is known, and since when; TICK_NEVER: not yet */
     tick_t good_since;   /* a good version is on offer to machines that are down */
     tick_t guided_since; /* the way to repair is known here */
-    tick_t tool_since;
-    bool restored; /* a rollback took the bad version off machines still up */
+    tick_t tool_since, remote_since;
 
     struct down *downs; /* [n_downs] all so far, in order of time */
     uint32_t n_downs, cap_downs;
@@ -85,8 +89,9 @@ struct organisation_state {
     tick_t over_since; /* since when the share down counts as hit; TICK_NEVER */
     bool counted_hit;
 
-    bool alarmed, team;        /* EVENT_ALARM is under way; the team is at work */
-    bool called;               /* or nobody counts calls any more */
+    bool team;                 /* is at work */
+    bool called;               /* of the newest version, or the vendor knows */
+    bool looking;              /* EVENT_CALLS is under way */
     double call_due, call_sum; /* unit exponential, and the integral of the rate so far */
     double call_open;          /* integral since at activity 1 */
     tick_t call_changed;       /* last change of n_down */

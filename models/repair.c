@@ -251,6 +251,8 @@ static tick_t service_at_site(const struct organisation_state *s,
     const struct endpoint_class *class = class_of(s, segment);
     const struct stream_block b = work_words(s, index);
     const double coin = stream_unit(b.word[1]);
+    const double of_industry = organisation_industry(s)->encrypted;
+    const double encrypted = of_industry > 0.0 ? of_industry : class->encrypted;
     double time;
 
     if (coin < class->console) {
@@ -262,8 +264,7 @@ static tick_t service_at_site(const struct organisation_state *s,
     if (now >= s->tool_since) {
         time *= r->aids.tool_factor;
     }
-    if (coin - class->console <
-        organisation_industry(s)->encrypted * (1.0 - class->console)) {
+    if (coin - class->console < encrypted * (1.0 - class->console)) {
         time += (double)r->hands_on.encryption;
     }
     return (tick_t)time + class->mounting;
@@ -422,14 +423,33 @@ static bool can_begin(const struct organisation_state *s)
 
 /* ---- what happens ---- */
 
+/* Remote remediation reaches a machine that it can mend. */
+static int settle_remote(struct ctx *c, struct organisation_state *s, uint32_t index,
+                         tick_t now, struct rf_error *err)
+{
+    const double fixes = s->w->scenario->recovery.aids.remote_fixes;
+    const double u =
+        stream_unit(stream_block(s->w->key, s->o->key, index, PURPOSE_WORK, 1).word[2]);
+
+    if (u >= fixes) {
+        return RF_OK;
+    }
+    return settle(c, s,
+                  now + world_time(s->w, WORLD_REMOTE, (uint32_t)(u / fixes * 0x1p32)),
+                  index, BACK_REMOTE, err);
+}
+
 int repair_down(struct ctx *c, struct organisation_state *s, const struct down *d,
                 struct rf_error *err)
 {
     const tick_t now = (tick_t)d->since;
     int status = RF_OK;
 
-    if (s->good_since > now && s->hands == NULL) {
-        return RF_OK; /* nothing can be settled yet */
+    if (s->remote_since <= now) {
+        status = settle_remote(c, s, d->index, now, err);
+    }
+    if (status != RF_OK || (s->good_since > now && s->hands == NULL)) {
+        return status; /* nothing else can be settled yet */
     }
     const struct stream_block f =
         stream_block(s->w->key, s->o->key, d->index, PURPOSE_FATE, 0);
@@ -478,22 +498,10 @@ int repair_team(struct ctx *c, struct organisation_state *s, tick_t now,
 int repair_remote_aid(struct ctx *c, struct organisation_state *s, tick_t now,
                       struct rf_error *err)
 {
-    const double fixes = s->w->scenario->recovery.aids.remote_fixes;
-
+    s->remote_since = now;
     for (uint32_t i = 0; i < s->n_downs; i++) {
-        const uint32_t index = s->downs[i].index;
-
-        if (!organisation_bit(s->down, index)) {
-            continue;
-        }
-        const uint32_t word =
-            stream_block(s->w->key, s->o->key, index, PURPOSE_WORK, 1).word[2];
-        const double u = stream_unit(word);
-
-        if (u < fixes) {
-            const uint32_t spread = (uint32_t)(u / fixes * 0x1p32);
-            const int status = settle(c, s, now + world_time(s->w, WORLD_REMOTE, spread),
-                                      index, BACK_REMOTE, err);
+        if (organisation_bit(s->down, s->downs[i].index)) {
+            const int status = settle_remote(c, s, s->downs[i].index, now, err);
 
             if (status != RF_OK) {
                 return status;
@@ -554,7 +562,7 @@ int repair_advance(struct ctx *c, struct organisation_state *s, tick_t until, ti
 
 int repair_wake(struct ctx *c, struct organisation_state *s, struct rf_error *err)
 {
-    const tick_t grid = s->w->layout.bin;
+    const tick_t bin = s->w->scenario->interval;
     tick_t at;
 
     if (!s->w->any_watched) {
@@ -568,7 +576,7 @@ int repair_wake(struct ctx *c, struct organisation_state *s, struct rf_error *er
         return RF_OK;
     }
     at = at > ctx_now(c) ? at : ctx_now(c);
-    at = (at / grid + 1) * grid;
+    at = ((at + 1) / bin + 1) * bin - 1;
     if (at >= s->wake || at >= s->w->scenario->horizon) {
         return RF_OK;
     }

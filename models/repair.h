@@ -26,7 +26,9 @@ int repair_team(struct ctx *c, struct organisation_state *s, tick_t now,
  * world can hear of them, >= every return. */
 int repair_advance(struct ctx *c, struct organisation_state *s, tick_t until, tick_t told,
                    struct rf_error *err) RF_MUST_CHECK;
-/** Make sure that an EVENT_WAKE comes at the first grid point after the next return. */
+/** Make sure that an EVENT_WAKE comes after the next return, at the end of the bin of
+ * signals in which that lies (of one in the last millisecond of a bin, of the next bin).
+ */
 int repair_wake(struct ctx *c, struct organisation_state *s,
                 struct rf_error *err) RF_MUST_CHECK;
 

@@ -11,7 +11,12 @@
 #include "sim/tick.h"
 
 /* How a machine came back. */
-enum back { BACK_REBOOT, BACK_HANDS, BACK_REMOTE };
+enum back {
+    BACK_REBOOT,
+    BACK_HANDS,
+    BACK_REMOTE,
+    BACK_ONCE /* by the one reboot of a machine that crashed once */
+};
 
 struct returns {
     uint64_t *keys; /* [n] heap: tick << 33 | index << 2 | back, ticks below 2^31 ms */

@@ -153,7 +153,7 @@ static int detect(struct vendor *v, tick_t at, tick_t now, struct board *out,
         if (after[i] < v->s->horizon) {
             const tick_t when = at + after[i] > now ? at + after[i] : now;
 
-            status = post(out, when, NOTICE_AID, i, 0, err);
+            status = post(out, when, NOTICE_AID, i, (uint64_t)v->offered, err);
         }
     }
     return status;
@@ -185,7 +185,9 @@ static int people_look(struct vendor *v, tick_t at, tick_t now, const int64_t *t
         return RF_OK;
     }
     v->alarmed = true;
-    v->facts.alarmed = at;
+    if (v->facts.alarmed == TICK_NEVER) {
+        v->facts.alarmed = at;
+    }
     plan_stop(v, at + s->people.mobilisation + s->people.decision, true);
     const int status =
         record(v,
@@ -377,6 +379,13 @@ static bool is_ready(const struct vendor *v)
     return v->n_known == 0 || v->s->rollout.resume == RESUME_EACH_FIX;
 }
 
+/* People watch what comes next as they watched what came first. */
+static void watch_anew(struct vendor *v)
+{
+    v->alarmed = false;
+    v->callers = v->reports = 0;
+}
+
 /* Go on with the newest version, or end. A hold goes on where it was. So does a stop that
  * proved to be a false alarm, with the same version and without a gate for that wave. */
 static int resume(struct vendor *v, tick_t now, const int64_t *tally, size_t n_bins,
@@ -384,6 +393,7 @@ static int resume(struct vendor *v, tick_t now, const int64_t *tally, size_t n_b
 {
     const struct rollout *r = &v->s->rollout;
 
+    watch_anew(v);
     if (v->version == v->offered) {
         const int status = open_waves(v, v->wave, now, tally, n_bins, out, err);
 

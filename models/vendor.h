@@ -14,7 +14,8 @@ enum notice_kind {
     NOTICE_GOOD, /* a good version is on offer to machines that have the bad one (revert,
                   * fix): boots can win from now on; data[1]: version */
     NOTICE_RESTORE, /* rollback: endpoints that took it and run are restored */
-    NOTICE_AID      /* data[0]: enum aid */
+    NOTICE_AID /* data[0]: enum aid; data[1]: version that was on offer when the vendor
+                * learned of it */
 };
 enum aid { AID_GUIDANCE, AID_TOOL, AID_REMOTE };
 
@@ -48,7 +49,7 @@ struct vendor_log {
 /* When things happened; TICK_NEVER when they did not. */
 struct vendor_facts {
     tick_t released;  /* version 1 was offered: after the laboratory */
-    tick_t alarmed;   /* people passed their limit */
+    tick_t alarmed;   /* people passed their limit, the first time */
     tick_t detected;  /* alarm or failed gate, the first: aids are dated from it */
     tick_t halted;    /* the bad version was no longer offered */
     tick_t completed; /* the last wave was through its bake */
