@@ -102,6 +102,36 @@ static void test_known_recovery_mass_outage_deterministic(void **state)
     }
 }
 
+/* An encrypted disk costs its minutes; the industry's share of these wins over the
+ * class's, which holds where the industry gives none. */
+static void test_known_recovery_encrypted(void **state)
+{
+    static const struct {
+        double of_class, of_industry;
+        tick_t T;
+    } cases[] = { { 0, 0, TICK_MINUTE },
+                  { 1, 0, 8 * TICK_MINUTE },
+                  { 0, 1, 8 * TICK_MINUTE } };
+    const int B = 1000, c = 100;
+
+    (void)state;
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+        const char *const sets[] = { "/recovery/hands_on/time=1 min",
+                                     "/recovery/hands_on/encryption=7 min" };
+        struct scenario s;
+        struct outcome o;
+
+        known_read_set(&s, "outage", sets, 2);
+        known_set(&s, "/recovery/staff/fixed", c);
+        known_set(&s, "/population/classes/machine/encrypted", cases[k].of_class);
+        known_set(&s, "/population/industries/any/encrypted", cases[k].of_industry);
+        known_run(&o, &s, 0);
+        assert_int_equal(last_back(&o), B / c * cases[k].T + TICK_SECOND);
+        replay_free(&o);
+        scenario_free(&s);
+    }
+}
+
 /* ---- queues ---- */
 
 #define MOST 150 /* more are never down, with a probability below 1e-12 */
@@ -293,6 +323,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_known_recovery_mass_outage),
         cmocka_unit_test(test_known_recovery_mass_outage_deterministic),
+        cmocka_unit_test(test_known_recovery_encrypted),
         cmocka_unit_test(test_known_recovery_erlang_c),
         cmocka_unit_test(test_known_recovery_machine_repair),
     };
