@@ -1,8 +1,7 @@
 /* gate.c: the tests that a health gate can make.
  *
  * A test is one entry of `tests`: it turns (failures, sample) into a statistic and a
- * verdict. The first look at or above the limit fails the gate; a share exactly at it
- * passes.
+ * verdict. The first look above the limit fails the gate; a share exactly at it passes.
  */
 #include "models/gate.h"
 

@@ -105,8 +105,7 @@ static void count_hit(struct ctx *c, const struct organisation_state *s, uint32_
     organisation_cell(c, s, organisation_segment(s, index))[IMPACT_HIT]++;
 }
 
-/* The wave whose gate watches an endpoint, -1 when none does. */
-static int watched_wave(const struct organisation_state *s, uint32_t index)
+int machine_watched_wave(const struct organisation_state *s, uint32_t index)
 {
     if (!s->w->any_watched) {
         return -1;
@@ -120,7 +119,7 @@ static int watched_wave(const struct organisation_state *s, uint32_t index)
 static void wave_tally(struct ctx *c, const struct organisation_state *s, uint32_t index,
                        enum wave_channel which, tick_t at, int64_t amount)
 {
-    const int wave = watched_wave(s, index);
+    const int wave = machine_watched_wave(s, index);
 
     if (wave >= 0) {
         ctx_tally(c,
@@ -294,7 +293,7 @@ int machine_new_version(struct ctx *c, struct organisation_state *s, tick_t now,
 static void tally_back(struct ctx *c, const struct organisation_state *s, uint32_t index,
                        tick_t at, enum back how, tick_t told)
 {
-    if (watched_wave(s, index) < 0) {
+    if (machine_watched_wave(s, index) < 0) {
         return;
     }
     const tick_t silent = silent_from(s, index, at, how);

@@ -23,6 +23,9 @@ int machine_consequence(struct ctx *c, struct organisation_state *s, uint32_t in
 /** A machine stops, whatever the reason. */
 int machine_down(struct ctx *c, struct organisation_state *s, uint32_t index, tick_t now,
                  struct rf_error *err) RF_MUST_CHECK;
+/** The wave of an endpoint when a gate watches it, -1 otherwise. */
+int machine_watched_wave(const struct organisation_state *s, uint32_t index);
+
 /** Another version is on offer: what is still to be heard of machines that the one before
  * it stopped is not counted against it. */
 int machine_new_version(struct ctx *c, struct organisation_state *s, tick_t now,

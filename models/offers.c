@@ -84,15 +84,6 @@ static void count(struct ctx *c, const struct organisation_state *s,
     cell[IMPACT_COMPROMISES] += amount * sums->compromises;
 }
 
-/* The number of an endpoint's wave when a gate watches it, -1 otherwise. */
-static int watched_wave(const struct organisation_state *s, uint32_t index)
-{
-    const struct wave *waves = s->w->scenario->rollout.waves.items;
-    const int wave = s->wave == NULL ? 0 : s->wave[index];
-
-    return s->w->any_watched && waves[wave].gated ? wave : -1;
-}
-
 /* An endpoint has taken the version: the gate will see it. */
 static void tally_observed(struct ctx *c, const struct organisation_state *s, tick_t at,
                            int wave, int64_t amount)
@@ -110,7 +101,7 @@ static void take_unharmed(struct ctx *c, struct organisation_state *s,
                           const struct reach *x, size_t i, struct endpoint *e,
                           int64_t amount, struct sums *sums)
 {
-    const int wave = watched_wave(s, e->index);
+    const int wave = machine_watched_wave(s, e->index);
 
     sums->took++;
     if (s->w->harmless) {
@@ -362,7 +353,7 @@ int offers_withdraw(struct ctx *c, struct organisation_state *s, struct rf_error
 static bool contact(struct ctx *c, struct organisation_state *s, struct endpoint *e,
                     int *status, struct rf_error *err)
 {
-    const int wave = watched_wave(s, e->index);
+    const int wave = machine_watched_wave(s, e->index);
 
     if (organisation_bit(s->took, e->index)) {
         return true;

@@ -413,14 +413,6 @@ double power_activity(const struct power *self, size_t pattern, size_t region, t
     return p[0] + (p[1] - p[0]) * within;
 }
 
-tick_t power_next_hour(const struct power *self, size_t region, double hour, tick_t from)
-{
-    const tick_t wanted = (tick_t)llround(hour * (double)TICK_HOUR) % TICK_DAY;
-    const tick_t now = (from + self->shift[region]) % TICK_DAY;
-
-    return from + (wanted - now + TICK_DAY) % TICK_DAY;
-}
-
 tick_t power_next_work(const struct power *self, size_t pattern, size_t region,
                        tick_t from)
 {

@@ -76,9 +76,6 @@ static inline tick_t power_local(const struct power *self, size_t region, tick_t
     return at + self->shift[region];
 }
 
-/** Earliest tick >= from at which the local time of day is `hour` (any fraction). */
-tick_t power_next_hour(const struct power *self, size_t region, double hour, tick_t from);
-
 /** Share of a class that is on, in [0, 1]. */
 double power_share(const struct power *self, size_t class, size_t region, tick_t at);
 

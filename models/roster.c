@@ -104,9 +104,3 @@ int roster_add_given(struct roster *self, size_t k, bool listed, struct rf_error
     }
     return status;
 }
-
-void roster_free(struct roster *self)
-{
-    free(self->items);
-    *self = (struct roster){ 0 };
-}

@@ -23,7 +23,6 @@ int roster_add(struct roster *self, struct organisation o,
  */
 int roster_add_given(struct roster *self, size_t k, bool listed,
                      struct rf_error *err) RF_MUST_CHECK;
-void roster_free(struct roster *self);
 
 /** The key of the k-th organisation of a kind (a hash): no draw, so the same in all
  * worlds. */

@@ -162,11 +162,6 @@ void pool_each(struct pool *self, size_t n,
     wait_until_done(self, n);
 }
 
-unsigned pool_size(const struct pool *self)
-{
-    return self->n_members + 1;
-}
-
 static int start_members(struct pool *self, unsigned n, struct rf_error *err)
 {
     for (; self->n_members < n; self->n_members++) {

@@ -10,10 +10,9 @@ struct pool; /* opaque: n - 1 threads and the caller */
 
 struct pool *pool_new(unsigned n_threads, struct rf_error *err);
 void pool_free(struct pool *self);
-unsigned pool_size(const struct pool *self);
 /**
  * Call task(arg, i, worker) for each i in [0, n), each once, on the pool's threads and
- * the caller's, lowest i first; worker is in [0, pool_size). Returns when all are done.
+ * the caller's, lowest i first; worker is in [0, n_threads). Returns when all are done.
  */
 void pool_each(struct pool *self, size_t n,
                void (*task)(void *arg, size_t i, unsigned worker), void *arg);
