@@ -19,11 +19,11 @@
 /* One of a cell's largest organisations, or one given by hand. */
 struct largest {
     int64_t staff;
-    double usd;    /* yearly output; 0 when it cannot be listed */
-    size_t size;   /* class, by rank of output or by staff; SIZE_MAX: none */
-    uint32_t rank; /* in its cell, from the largest down, 0 first */
-    uint32_t n;    /* alike */
-    bool listed;
+    double usd;     /* yearly output; 0 when it cannot be listed */
+    size_t size;    /* class, by rank of output or by staff; SIZE_MAX: none */
+    uint32_t rank;  /* in its cell, from the largest down, 0 first */
+    uint32_t n;     /* alike */
+    uint8_t listed; /* as in struct organisation */
 };
 
 struct draw {
@@ -65,7 +65,7 @@ static void place(const struct draw *d, const struct cell *cell, uint32_t word,
 
 /* An adopter of a cell. */
 static int adopt(struct draw *d, const struct cell *cell, uint32_t key, int64_t staff,
-                 bool listed, uint32_t home, struct rf_error *err)
+                 uint8_t listed, uint32_t home, struct rf_error *err)
 {
     const struct industry *industry =
         (const struct industry *)d->out->spec->industries.items + cell->industry;
@@ -192,7 +192,7 @@ static int rank_companies(struct draw *d, struct rf_error *err)
     for (size_t i = 0; i < n && listed < d->cells->n_listed; i++) {
         struct largest *l = &d->largest[by_rank[i].at];
 
-        l->listed = true;
+        l->listed = (uint8_t)(listed + 1);
         l->size = d->cells->listed_class[listed];
         rank += l->n;
         listed += rank >= d->cells->listed_rank[listed];

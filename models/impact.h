@@ -45,6 +45,7 @@ enum impact_cell {
 enum impact_organisation {
     IMPACT_CUSTOMERS, /* organisations with the product */
     IMPACT_CUSTOMERS_LISTED,
+    IMPACT_CUSTOMERS_FIRST,   /* of these, in the first listed class */
     IMPACT_ORGANISATIONS_HIT, /* by impact_spec */
     IMPACT_LISTED_HIT,
     IMPACT_SITES,        /* sites with at least one endpoint with the product on, at the

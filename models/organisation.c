@@ -29,7 +29,8 @@ static void count_endpoints(struct ctx *c, const struct organisation_state *s)
             s->segments[i].end - s->segments[i].begin;
     }
     *organisation_counter(c, s, IMPACT_CUSTOMERS) += 1;
-    *organisation_counter(c, s, IMPACT_CUSTOMERS_LISTED) += s->o->listed;
+    *organisation_counter(c, s, IMPACT_CUSTOMERS_LISTED) += s->o->listed > 0;
+    *organisation_counter(c, s, IMPACT_CUSTOMERS_FIRST) += s->o->listed == 1;
 }
 
 /* ---- failures that are not the update's ---- */
@@ -346,6 +347,6 @@ int organisation_close(struct ctx *c, void *state, struct rf_error *err)
         s->counted_hit |= horizon - s->over_since >= impact->hit_for;
     }
     *organisation_counter(c, s, IMPACT_ORGANISATIONS_HIT) += s->counted_hit;
-    *organisation_counter(c, s, IMPACT_LISTED_HIT) += s->counted_hit && s->o->listed;
+    *organisation_counter(c, s, IMPACT_LISTED_HIT) += s->counted_hit && s->o->listed > 0;
     return status;
 }

@@ -49,7 +49,7 @@ static int list_world(struct population *self, struct roster *roster,
     for (size_t k = 0; k < self->spec->organisations.n && status == RF_OK; k++) {
         const double devices = cells_given_devices(&given[k]) * (double)given[k].count;
 
-        status = roster_add_given(roster, k, false, err);
+        status = roster_add_given(roster, k, 0, err);
         self->cell_devices[(size_t)given[k].industry * self->spec->regions.n +
                            (size_t)given[k].region] += devices;
         self->devices += devices;

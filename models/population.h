@@ -22,7 +22,8 @@ struct organisation {
     uint16_t industry;
     uint8_t region; /* where it is, or its first region when it spans a group */
     bool spans;     /* over the regions of its region's group */
-    bool listed;    /* among the largest companies */
+    uint8_t listed; /* among the largest companies: 1 in the first listed class, 2 in the
+                     * second, …; 0: not */
     uint32_t
         class_end[POPULATION_MAX_CLASSES]; /* class c: [class_end[c-1], class_end[c]) */
 };

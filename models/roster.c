@@ -71,7 +71,7 @@ static size_t first_region(const struct roster *self,
     return first;
 }
 
-int roster_add_given(struct roster *self, size_t k, bool listed, struct rf_error *err)
+int roster_add_given(struct roster *self, size_t k, uint8_t listed, struct rf_error *err)
 {
     const struct organisation_spec *given =
         (const struct organisation_spec *)self->spec->organisations.items + k;

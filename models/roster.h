@@ -19,9 +19,9 @@ struct roster {
 int roster_add(struct roster *self, struct organisation o,
                struct rf_error *err) RF_MUST_CHECK;
 
-/** Append the organisations alike of spec->organisations[k]. listed: among the largest.
- */
-int roster_add_given(struct roster *self, size_t k, bool listed,
+/** Append the organisations alike of spec->organisations[k]. listed: as in struct
+ * organisation. */
+int roster_add_given(struct roster *self, size_t k, uint8_t listed,
                      struct rf_error *err) RF_MUST_CHECK;
 
 /** The key of the k-th organisation of a kind (a hash): no draw, so the same in all

@@ -81,6 +81,11 @@ static double customers_listed(const struct target *t, const struct outcome *o)
     return organisations(t, o, IMPACT_CUSTOMERS_LISTED);
 }
 
+static double customers_first(const struct target *t, const struct outcome *o)
+{
+    return organisations(t, o, IMPACT_CUSTOMERS_FIRST);
+}
+
 static double hands_minutes(const struct target *t, const struct outcome *o)
 {
     return share(sum(t, o, IMPACT_HANDS_MS) / (double)TICK_MINUTE,
@@ -146,6 +151,10 @@ static const struct observe_operator operators[] = {
     [OBSERVE_CUSTOMERS_LISTED] = { "customers-listed", "organisations",
                                    "of the largest companies, those with the product",
                                    OBSERVE_BY_INDUSTRY, customers_listed },
+    [OBSERVE_CUSTOMERS_FIRST] = { "customers-listed-first", "organisations",
+                                  "of the first listed class, the largest of all, those "
+                                  "with the product",
+                                  OBSERVE_BY_INDUSTRY, customers_first },
     [OBSERVE_HANDS_MINUTES] = { "hands-minutes", "min",
                                 "hands-on time at a machine that a technician worked on, "
                                 "mean",

@@ -125,14 +125,21 @@ static double listed(uint32_t r)
     return (double)organisations(r, IMPACT_CUSTOMERS_LISTED);
 }
 
+static double first(uint32_t r)
+{
+    return (double)organisations(r, IMPACT_CUSTOMERS_FIRST);
+}
+
 /* C3, the vendor's customers, within two standard deviations of the sources. */
 static void test_known_july_customers(void **state)
 {
     const struct target *all = target("C3-customers");
+    const struct target *five_hundred = target("C3-fortune-500");
     const struct target *thousand = target("C3-fortune-1000");
 
     (void)state;
     assert_close(mean(customers), all->value, 2.0 * all->sd);
+    assert_close(mean(first), five_hundred->value, 2.0 * five_hundred->sd);
     assert_close(mean(listed), thousand->value, 2.0 * thousand->sd);
 }
 

@@ -89,6 +89,29 @@ static void test_observe_share_back_is_of_those_down_by_then(void **state)
     replay_free(&o);
 }
 
+/* The first listed class is a part of the listed, and these of the customers. */
+static void test_observe_customers_by_list(void **state)
+{
+    struct outcome o = outcome_made(48);
+    struct target all = about(OBSERVE_CUSTOMERS),
+                  listed = about(OBSERVE_CUSTOMERS_LISTED),
+                  first = about(OBSERVE_CUSTOMERS_FIRST);
+
+    (void)state;
+    outcome_organisations(&o, 0, IMPACT_CUSTOMERS, 100);
+    outcome_organisations(&o, 1, IMPACT_CUSTOMERS, 10);
+    outcome_organisations(&o, 0, IMPACT_CUSTOMERS_LISTED, 12);
+    outcome_organisations(&o, 1, IMPACT_CUSTOMERS_LISTED, 3);
+    outcome_organisations(&o, 0, IMPACT_CUSTOMERS_FIRST, 7);
+    outcome_organisations(&o, 1, IMPACT_CUSTOMERS_FIRST, 1);
+    assert_close(observe_value(&all, &o), 110, 0);
+    assert_close(observe_value(&listed, &o), 15, 0);
+    assert_close(observe_value(&first, &o), 8, 0);
+    first.industry = 1;
+    assert_close(observe_value(&first, &o), 1, 0);
+    replay_free(&o);
+}
+
 static void test_observe_hands(void **state)
 {
     struct outcome o = outcome_made(48);
@@ -188,6 +211,7 @@ int main(void)
         cmocka_unit_test(test_observe_narrows_to_what_the_target_is_about),
         cmocka_unit_test(test_observe_addresses_and_machines_differ),
         cmocka_unit_test(test_observe_share_back_is_of_those_down_by_then),
+        cmocka_unit_test(test_observe_customers_by_list),
         cmocka_unit_test(test_observe_hands),
         cmocka_unit_test(test_observe_alarm_is_the_median_organisation),
         cmocka_unit_test(test_observe_halt),
