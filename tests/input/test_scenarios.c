@@ -20,6 +20,33 @@ static void print_mistakes(const struct error_list *errors)
     }
 }
 
+/* Nobody publishes how the gates of these rollouts are set, nor how far a published
+ * figure can be off: such numbers are assumptions with a range, whatever the object
+ * around them says. */
+static bool is_chosen(const char *pointer)
+{
+    const size_t n = strlen(pointer);
+
+    return strncmp(pointer, "/rollout/gate/", 14) == 0 ||
+           (strncmp(pointer, "/targets/", 9) == 0 && n > 3 &&
+            strcmp(pointer + n - 3, "/sd") == 0);
+}
+
+static size_t check_chosen(const struct provenance_list *all)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < all->n; i++) {
+        const struct provenance *p = &all->items[i];
+
+        if (is_chosen(p->pointer) && !(p->assumed && p->low < p->high)) {
+            print_error("%s: no assumption with a range\n", p->pointer);
+            n++;
+        }
+    }
+    return n;
+}
+
 /* Returns how many mistakes there are, numbers without an origin among them. */
 static size_t check(const struct library *library, const char *name, const char *patch)
 {
@@ -34,7 +61,7 @@ static size_t check(const struct library *library, const char *name, const char 
         status = scenario_file_build(&file, &scenario, &errors);
     }
     if (status == RF_OK) {
-        n = provenance_check(&file.provenance, &errors);
+        n = provenance_check(&file.provenance, &errors) + check_chosen(&file.provenance);
         assert_true(file.provenance.n > 10);
         scenario_free(&scenario);
     }
