@@ -159,9 +159,6 @@ int machine_consequence(struct ctx *c, struct organisation_state *s, uint32_t in
     }
     ctx_tally(c, CHANNEL_STRUCK + (uint32_t)defect, now, 1);
     count_hit(c, s, index);
-    if (d->consequence == CONSEQUENCE_DEGRADED) {
-        return RF_OK;
-    }
     status = machine_down(c, s, index, now, err);
     if (status == RF_OK && d->consequence == CONSEQUENCE_CRASH_ONCE) {
         const tick_t back = now + s->w->scenario->recovery.reboot;

@@ -12,7 +12,7 @@
 
 static const char *const trigger_names[] = { "install", "reboot", "delay", NULL };
 static const char *const consequence_names[] = { "rejected", "crash-once", "boot-loop",
-                                                 "degraded", NULL };
+                                                 NULL };
 
 static const struct param defect_params[] = {
     { PARAM_ITEM(defect, configurations, PARAM_SET, "", 0, 0, 0,
@@ -28,11 +28,9 @@ static const struct param defect_params[] = {
       .choices = trigger_names },
     { PARAM_ITEM(defect, delay, PARAM_DELAY, "time", 0, 0, 0,
                  "time from the trigger to the consequence") },
-    { PARAM_ITEM(defect, consequence, PARAM_CHOICE, "", CONSEQUENCE_BOOT_LOOP, 0, 3,
+    { PARAM_ITEM(defect, consequence, PARAM_CHOICE, "", CONSEQUENCE_BOOT_LOOP, 0, 2,
                  "what becomes of an endpoint that it strikes"),
       .choices = consequence_names },
-    { PARAM_ITEM(defect, capacity_lost, PARAM_SHARE, "share", 0.5, 0, 1,
-                 "capacity that a degraded endpoint loses") },
 };
 const struct param_table update_defect_table = {
     "defect", "A fault in version 1 of the update.", sizeof(struct defect), defect_params,

@@ -12,8 +12,7 @@ enum trigger { TRIGGER_INSTALL, TRIGGER_REBOOT, TRIGGER_DELAY };
 enum consequence {
     CONSEQUENCE_REJECTED,   /* reports, stays up on the old version */
     CONSEQUENCE_CRASH_ONCE, /* down for one reboot */
-    CONSEQUENCE_BOOT_LOOP,  /* down until a boot wins or hands come */
-    CONSEQUENCE_DEGRADED    /* up, with less capacity */
+    CONSEQUENCE_BOOT_LOOP   /* down until a boot wins or hands come */
 };
 
 struct defect {
@@ -24,7 +23,6 @@ struct defect {
     int trigger;               /* enum trigger */
     struct distribution delay; /* after the trigger, ms */
     int consequence;           /* enum consequence */
-    double capacity_lost;      /* degraded: share */
 };
 
 /* Tests before release. */
