@@ -3,6 +3,9 @@
  * default says is that nothing was said. */
 #include "models/population_spec.h"
 
+#include <math.h>
+#include <string.h>
+
 #define N_OF(a)     (sizeof(a) / sizeof *(a))
 #define MAP_OF(map) "/population/" map
 
@@ -264,3 +267,60 @@ const struct param_table population_table = {
     "population", "The world: organisations, their endpoints, who has the product.",
     sizeof(struct population_spec), population_params, N_OF(population_params)
 };
+
+/* Endpoints with the product by class, to a scale of no importance. */
+static void fleet(const struct population_spec *p, double share[POPULATION_MAX_CLASSES])
+{
+    const struct industry *industries = p->industries.items;
+    const struct organisation_spec *given = p->organisations.items;
+    const struct endpoint_class *classes = p->classes.items;
+
+    for (size_t i = 0; p->devices > 0.0 && i < p->industries.n; i++) {
+        for (size_t c = 0; c < industries[i].mix.n; c++) {
+            share[c] += industries[i].world_share * industries[i].sensor_share *
+                        industries[i].mix.value[c] *
+                        fmin(1.0, p->adoption.coverage_mean * classes[c].coverage);
+        }
+    }
+    for (size_t k = 0; p->devices <= 0.0 && k < p->organisations.n; k++) {
+        const struct weights *mix = given[k].mix.value != NULL
+                                        ? &given[k].mix
+                                        : &industries[given[k].industry].mix;
+
+        for (size_t c = 0; c < mix->n; c++) {
+            share[c] += given[k].endpoints * (double)given[k].count * mix->value[c];
+        }
+    }
+}
+
+/* Of the endpoints of a class, those of a group; shares of groups need not sum to 1. */
+static double in_group(const struct population_spec *p, size_t class, size_t group)
+{
+    const struct configuration *g = p->configurations.items;
+    double total = 0.0, part = 0.0;
+
+    for (size_t i = 0; i < p->configurations.n; i++) {
+        const double share =
+            g[i].by_class.n > 0 ? g[i].by_class.value[class] : g[i].share;
+
+        total += share;
+        part += i == group ? share : 0.0;
+    }
+    return p->configurations.n == 0 ? 1.0 : total > 0.0 ? part / total : 0.0;
+}
+
+void population_spec_classes(const struct population_spec *self, size_t group,
+                             double share[POPULATION_MAX_CLASSES])
+{
+    double total = 0.0;
+
+    memset(share, 0, POPULATION_MAX_CLASSES * sizeof *share);
+    fleet(self, share);
+    for (size_t c = 0; c < self->classes.n; c++) {
+        share[c] *= in_group(self, c, group);
+        total += share[c];
+    }
+    for (size_t c = 0; c < self->classes.n; c++) {
+        share[c] = total > 0.0 ? share[c] / total : 1.0 / (double)self->classes.n;
+    }
+}

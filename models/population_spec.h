@@ -130,4 +130,15 @@ extern const struct param_table population_table;
 extern const struct param_table pattern_table, class_table, region_table, industry_table,
     configuration_table, size_class_table, organisation_table;
 
+/**
+ * Classes of the endpoints with the product that are of one configuration group, as
+ * expected of the fleet: by the industries' sensors and mix where the world is one of
+ * totals, else by the organisations given.
+ *
+ * @param group index of a configuration; not looked at where there are none
+ * @param share out: sums to 1; all classes alike when the group has no endpoints
+ */
+void population_spec_classes(const struct population_spec *self, size_t group,
+                             double share[POPULATION_MAX_CLASSES]);
+
 #endif

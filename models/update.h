@@ -4,6 +4,7 @@
 
 #include "models/distribution.h"
 #include "models/param.h"
+#include "models/population_spec.h"
 #include "sim/stream.h"
 
 enum trigger { TRIGGER_INSTALL, TRIGGER_REBOOT, TRIGGER_DELAY };
@@ -44,7 +45,7 @@ struct update {
 
 extern const struct param_table update_table, update_defect_table;
 
-/* What the laboratory found before release, one draw a defect and machine. */
+/* What the laboratory found before release. */
 struct lab_outcome {
     uint64_t caught; /* set of defects */
     tick_t released; /* tick at which the update may start: test, and fixes of what it
@@ -52,7 +53,7 @@ struct lab_outcome {
 };
 /** Deterministic in (key, scenario). Defects caught are absent from the version released.
  */
-void update_lab(const struct update *self, size_t n_configurations, struct stream_key key,
-                struct lab_outcome *out);
+void update_lab(const struct update *self, const struct population_spec *population,
+                struct stream_key key, struct lab_outcome *out);
 
 #endif

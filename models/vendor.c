@@ -69,7 +69,7 @@ struct vendor *vendor_new(const struct scenario *s, struct stream_key key,
         rf_fail(err, RF_ENOMEM, "", "no memory for the vendor");
         return NULL;
     }
-    update_lab(&s->update, s->population.configurations.n, key, &lab);
+    update_lab(&s->update, &s->population, key, &lab);
     v->s = s;
     v->live = ((UINT64_C(1) << s->update.defects.n) - 1) & ~lab.caught;
     v->facts = (struct vendor_facts){ .released = lab.released,
