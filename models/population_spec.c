@@ -121,7 +121,7 @@ static const struct param industry_params[] = {
     { PARAM_ITEM(industry, encrypted, PARAM_SHARE, "share", 0, 0, 1,
                  "of its endpoints with an encrypted disk; 0: as the class says") },
     { PARAM_ITEM(industry, remote, PARAM_SHARE, "share", 0, 0, 1,
-                 "of its portable endpoints that are at home") },
+                 "of its portable endpoints that are at home with their users") },
     { PARAM_ITEM(industry, output_usd, PARAM_REAL, "USD/h", 0, 0, 1e12,
                  "gross output in the US") },
     { PARAM_ITEM(industry, ranked, PARAM_BOOL, "", 1, 0, 1,

@@ -137,6 +137,47 @@ static void test_populations_world_2024(void **state)
     scenario_free(&s);
 }
 
+/* data/population.md section 8 gives the share of an industry's endpoints that are at
+ * home; only portable machines can be, so that share is remote x portable. To four
+ * digits. */
+static void test_populations_at_home(void **state)
+{
+    static const struct {
+        const char *industry;
+        double at_home, encrypted;
+    } table[] = {
+        { "airports", .02, .25 },           { "airlines", .05, .35 },
+        { "banks-payments", .22, .60 },     { "insurance", .35, .65 },
+        { "retail-wholesale", .04, .25 },   { "law-enforcement", .03, .45 },
+        { "emergency-services", .02, .35 }, { "health", .06, .40 },
+        { "government", .20, .60 },         { "broadcast-media", .20, .50 },
+        { "cloud-it", .35, .65 },           { "manufacturing", .08, .40 },
+        { "energy-utilities", .12, .50 },   { "telecom", .22, .55 },
+        { "logistics-rail", .06, .30 },     { "hospitality-leisure", .04, .20 },
+        { "education", .08, .40 },          { "professional-services", .35, .70 },
+        { "other-business", .10, .35 },
+    };
+    struct scenario s;
+
+    (void)state;
+    read_scenario("july-2024", &s);
+    assert_int_equal(s.population.industries.n, sizeof table / sizeof *table);
+    for (size_t i = 0; i < s.population.industries.n; i++) {
+        const struct industry *industry =
+            (const struct industry *)s.population.industries.items + i;
+        const struct endpoint_class *classes = s.population.classes.items;
+        double portable = 0;
+
+        for (size_t c = 0; c < s.population.classes.n; c++) {
+            portable += classes[c].portable ? industry->mix.value[c] : 0;
+        }
+        assert_string_equal(industry->name, table[i].industry);
+        assert_close(industry->remote * portable, table[i].at_home, 1e-4);
+        assert_close(industry->encrypted, table[i].encrypted, 1e-9);
+    }
+    scenario_free(&s);
+}
+
 /* In the west it is too early for laptops, in the east they are on. */
 static void test_populations_classroom(void **state)
 {
@@ -165,6 +206,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_populations_world_2024),
+        cmocka_unit_test(test_populations_at_home),
         cmocka_unit_test(test_populations_classroom),
     };
 
