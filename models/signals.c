@@ -63,7 +63,7 @@ static const struct param people_params[] = {
                  "callers at which people are alarmed") },
     { PARAM_ITEM(people, mobilisation, PARAM_DURATION, "time", 20 * MINUTE, 0, 10 * DAY,
                  "from the alarm to a team at work") },
-    { PARAM_ITEM(people, decision, PARAM_DURATION, "time", 33 * MINUTE, 0, 10 * DAY,
+    { PARAM_ITEM(people, decision, PARAM_DURATION, "time", 35 * MINUTE, 0, 10 * DAY,
                  "from a team at work to the halt") },
 };
 static const struct param_table people_table = { "people", "The vendor's people.",

@@ -80,7 +80,7 @@ static void test_signals_defaults_of_the_model(void **state)
     assert_int_equal(s.calls.lag, 20 * TICK_MINUTE);
     assert_int_equal(s.people.limit, 50);
     assert_int_equal(s.people.mobilisation, 20 * TICK_MINUTE);
-    assert_int_equal(s.people.decision, 33 * TICK_MINUTE);
+    assert_int_equal(s.people.decision, 35 * TICK_MINUTE);
     assert_false(s.platform.shared);
 }
 

@@ -211,7 +211,7 @@ static void test_vendor_people_halt_after_the_alarm(void **state)
     assert_true(alarm->by_people);
     assert_int_equal(alarm->look.failures, 50);
     assert_close(alarm->look.limit, 50.0, 0.0);
-    assert_int_equal(when(&o, DECISION_HALT, 0), MINUTES(25 + 20 + 33));
+    assert_int_equal(when(&o, DECISION_HALT, 0), MINUTES(25 + 20 + 35));
     assert_true(vendor_facts(o.vendor)->by_people);
     assert_int_equal(vendor_facts(o.vendor)->alarmed, MINUTES(25));
     assert_int_equal(vendor_facts(o.vendor)->detected, MINUTES(25));
@@ -263,7 +263,7 @@ static void test_vendor_platform_reports_alarm_when_shared(void **state)
     arrive(&o, CHANNEL_PLATFORM, MINUTES(7), 1);
     office_run(&o);
     assert_int_equal(when(&o, DECISION_ALARM, 0), MINUTES(8));
-    assert_int_equal(vendor_facts(o.vendor)->halted, MINUTES(8 + 53));
+    assert_int_equal(vendor_facts(o.vendor)->halted, MINUTES(8 + 55));
     office_free(&o);
 }
 
@@ -278,7 +278,7 @@ static void test_vendor_alarm_freezes_only_if_asked(void **state)
         o.s.rollout.freeze_on_alarm = freeze != 0;
         arrive(&o, CHANNEL_CALLS, MINUTES(30), 60);
         office_run(&o);
-        assert_int_equal(when(&o, DECISION_HALT, 0), MINUTES(31 + 53));
+        assert_int_equal(when(&o, DECISION_HALT, 0), MINUTES(31 + 55));
         assert_int_equal(nth(&o, DECISION_HALT, 0)->wave, freeze ? 0 : 1);
         assert_int_equal(when(&o, DECISION_WAVE, 1) == HOURS(1), !freeze);
         office_free(&o);
@@ -405,7 +405,7 @@ static void test_vendor_gate_overtakes_people(void **state)
     (void)state;
     office_init(&o, 1, 1);
     office_gate(&o);
-    arrive(&o, CHANNEL_CALLS, MINUTES(1), 60); /* a halt at 2 + 53 */
+    arrive(&o, CHANNEL_CALLS, MINUTES(1), 60); /* a halt at 2 + 55 */
     arrive_wave(&o, 0, CHANNEL_OBSERVED, MINUTES(2), 1000);
     arrive_wave(&o, 0, CHANNEL_SILENT, MINUTES(21), 100); /* at 25 + 10 */
     office_run(&o);
