@@ -5,6 +5,7 @@
 #include "input/mistake.h"
 #include "input/scenario_file.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -47,6 +48,52 @@ static size_t check_chosen(const struct provenance_list *all)
     return n;
 }
 
+/* What a file says of an uncertain parameter's distribution; NULL: no number in it. */
+static const struct provenance *said_of(const struct provenance_list *all,
+                                        const char *name)
+{
+    char begin[PARAM_POINTER_SIZE];
+    size_t i = 0;
+
+    snprintf(begin, sizeof begin, "/uncertainty/%s/distribution/", name);
+    while (i < all->n && strncmp(all->items[i].pointer, begin, strlen(begin)) != 0) {
+        i++;
+    }
+    return i < all->n ? &all->items[i] : NULL;
+}
+
+/* Part of [low, high] between two values, by logarithms where the range allows. */
+static double part_of(double low, double high, double from, double to)
+{
+    return low > 0.0 ? log(fmin(to, high) / fmax(from, low)) / log(high / low)
+                     : (fmin(to, high) - fmax(from, low)) / (high - low);
+}
+
+/* What is not known is drawn as widely as its assumption says: 5 to 95 % of the draws
+ * take 0.85 of the range (of a range drawn evenly, 0.9), or a note says what binds it. */
+static size_t check_widths(const struct provenance_list *all, const struct scenario *s)
+{
+    const struct uncertain *u = s->uncertainty.items;
+    size_t n = 0;
+
+    for (size_t i = 0; i < s->uncertainty.n; i++) {
+        const struct provenance *range = provenance_find(all, u[i].pointer);
+        const struct provenance *draw = said_of(all, u[i].name);
+        const double unit = u[i].ratio && range != NULL ? range->value : 1.0;
+
+        assert_non_null(draw);
+        if (range != NULL && range->low < range->high && draw->note == NULL &&
+            part_of(range->low, range->high,
+                    unit * distribution_quantile(&u[i].distribution, 0.05),
+                    unit * distribution_quantile(&u[i].distribution, 0.95)) < 0.85) {
+            print_error("%s: drawn narrower than its range, and no note says why\n",
+                        u[i].pointer);
+            n++;
+        }
+    }
+    return n;
+}
+
 /* Returns how many mistakes there are, numbers without an origin among them. */
 static size_t check(const struct library *library, const char *name, const char *patch)
 {
@@ -61,7 +108,8 @@ static size_t check(const struct library *library, const char *name, const char 
         status = scenario_file_build(&file, &scenario, &errors);
     }
     if (status == RF_OK) {
-        n = provenance_check(&file.provenance, &errors) + check_chosen(&file.provenance);
+        n = provenance_check(&file.provenance, &errors) + check_chosen(&file.provenance) +
+            check_widths(&file.provenance, &scenario);
         assert_true(file.provenance.n > 10);
         scenario_free(&scenario);
     }
