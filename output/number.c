@@ -46,7 +46,10 @@ struct number_unit number_time_unit(double hours)
 
 struct number_unit number_unit_for(double count, struct number_unit unit)
 {
-    return count != 0.0 && fabs(count) < 0.01 * unit.size ? number_unit(count) : unit;
+    const double in_unit = two_digits(fabs(count) / unit.size);
+
+    return in_unit != 0.0 && (in_unit < 0.1 || in_unit >= 1000.0) ? number_unit(count)
+                                                                  : unit;
 }
 
 /* Cut "1.50" to "1.5" and "8.0" to "8"; integers stay. */
@@ -131,7 +134,7 @@ void number_percent(double share, char out[NUMBER_SIZE])
     } else if (share > 0.999 && share < 1.0) {
         snprintf(out, NUMBER_SIZE, "over 99.9");
     } else if (share >= 0.995 && share < 1.0) {
-        snprintf(out, NUMBER_SIZE, "%.1f", floor(share * 1000.0) / 10.0);
+        snprintf(out, NUMBER_SIZE, "%.1f", share * 100.0);
     } else {
         number_digits(share * 100.0, out);
     }

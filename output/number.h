@@ -26,7 +26,8 @@ struct number_unit {
 struct number_unit number_unit(double count);
 /** The unit for a time in hours: s, min (below 2 h), h (below 24 h) or d. */
 struct number_unit number_time_unit(double hours);
-/** unit, or the value's own when it is under a hundredth of the unit. */
+/** unit, or the value's own when it is under a tenth of the unit, or a thousand of it:
+ * "83 k" reads better than "0.083 M". */
 struct number_unit number_unit_for(double count, struct number_unit unit);
 
 /** Two significant digits, trailing zeros after the point cut: "8.5", "10", "0.09",

@@ -53,8 +53,12 @@ static void test_number_unit_for_keeps_the_column_readable(void **state)
     char text[NUMBER_SIZE];
 
     (void)state;
+    number_text(0.85e6, number_unit_for(0.85e6, number_unit(8.5e6)), text);
+    assert_string_equal(text, "0.85" SP "M");
     number_text(0.09e6, number_unit_for(0.09e6, number_unit(8.5e6)), text);
-    assert_string_equal(text, "0.09" SP "M");
+    assert_string_equal(text, "90" SP "k");
+    number_text(1.3e9, number_unit_for(1.3e9, number_unit(8.5e6)), text);
+    assert_string_equal(text, "1.3" SP "bn");
     number_text(350.0, number_unit_for(350.0, number_unit(8.5e6)), text);
     assert_string_equal(text, "350");
 }
@@ -85,7 +89,9 @@ static void test_number_percent_never_claims_all_or_nothing(void **state)
     } known[] = { { 0.0, "0" SP "%" },
                   { 1.0, "100" SP "%" },
                   { 0.9871, "99" SP "%" },
-                  { 0.9969, "99.6" SP "%" },
+                  { 0.9951, "99.5" SP "%" },
+                  { 0.9969, "99.7" SP "%" },
+                  { 0.99899, "99.9" SP "%" },
                   { 0.99999, "over 99.9" SP "%" },
                   { 1e-7, "under 0.1" SP "%" },
                   { 0.0042, "0.42" SP "%" },
