@@ -96,9 +96,9 @@ static void test_update_lab_catches_by_machines(void **state)
 }
 
 /* Machines that a group has, of m dealt in turn to `groups`; `place` of it among them. */
-static double dealt(int64_t m, int64_t groups, int64_t place)
+static int64_t dealt(int64_t m, int64_t groups, int64_t place)
 {
-    return (double)((m - place + groups - 1) / groups);
+    return (m - place + groups - 1) / groups;
 }
 
 /* Probability that a defect in one of G groups is caught by m machines, each of which
@@ -121,7 +121,7 @@ static double caught_in_group(int64_t m, int n_groups, int group, double c, doub
             place += has && g < group;
         }
         if ((set >> group & 1) != 0) {
-            sum += weight * (1.0 - pow(1.0 - p, dealt(m, n, place)));
+            sum += weight * (1.0 - pow(1.0 - p, (double)dealt(m, n, place)));
         }
     }
     return sum;
