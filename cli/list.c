@@ -82,8 +82,9 @@ const struct command list_command = {
     .name = "list",
     .arguments = "[scenarios|rollouts|variants|populations]",
     .summary = "scenarios, rollouts, variants and populations that are there",
-    .text = "Names are looked up in the working folder, in the folders of RINGFALL_PATH "
-            "(separated by ':'), and in the library that came with ringfall.",
+    .text =
+        "Names are looked up in the working folder, in the folders of " LIBRARY_VARIABLE
+        " (separated by ':'), and in the library that came with ringfall.",
     .examples = examples,
     .most = 1,
     .run = run,

@@ -13,7 +13,7 @@
 
 void question_library(struct library *library)
 {
-    library_init(library, getenv("RINGFALL_PATH"));
+    library_init(library, getenv(LIBRARY_VARIABLE));
 }
 
 static int add_mistake(struct error_list *errors, const char *format, const char *text)

@@ -23,7 +23,7 @@ struct question {
     char only_text[512]; /* as it would be typed: "region=us industry=health" */
 };
 
-/** Folders that are looked through for names: RINGFALL_PATH, if set, comes after the
+/** Folders that are looked through for names: those of LIBRARY_VARIABLE come after the
  * working folder. */
 void question_library(struct library *library);
 

@@ -6,6 +6,7 @@
 
 #define LIBRARY_PATH_SIZE   1024
 #define LIBRARY_MAX_FOLDERS 16
+#define LIBRARY_VARIABLE    "RINGFALL_PATH" /* of the environment: folders of the user */
 
 /* Folders that are looked through for a name, in this order. In each, policies, variants
  * and populations have a folder of their own. */
@@ -25,7 +26,7 @@ enum library_kind {
  * The working folder, then those of a list separated by ':', then the scenarios of the
  * source tree, then the installed ones. Folders that do not exist are left out.
  *
- * @param more the value of RF_SCENARIO_PATH; NULL or "": none
+ * @param more the value of LIBRARY_VARIABLE; NULL or "": none
  */
 void library_init(struct library *self, const char *more);
 

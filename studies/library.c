@@ -41,7 +41,7 @@ struct rf_scenario *rf_scenario_new(const char *name, const char *const *patches
         rf_fail(err, RF_ENOMEM, "", "no memory for a scenario");
         return NULL;
     }
-    library_init(&library, getenv("RF_SCENARIO_PATH"));
+    library_init(&library, getenv(LIBRARY_VARIABLE));
     status =
         scenario_file_read(&file, name, &library, patches, n_patches, NULL, 0, &errors);
     if (status == RF_OK) {

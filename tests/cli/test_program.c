@@ -41,8 +41,8 @@ static int ringfall(const char *arguments)
     char command[1024];
 
     snprintf(command, sizeof command,
-             "cd '%s' && RF_SCENARIO_PATH='%s/scenarios' '%s' %s >out.txt 2>err.txt",
-             folder, RF_SOURCE_DIR, RF_PROGRAM, arguments);
+             "cd '%s' && RINGFALL_PATH='%s/scenarios' '%s' %s >out.txt 2>err.txt", folder,
+             RF_SOURCE_DIR, RF_PROGRAM, arguments);
     const int status = system(command);
 
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
@@ -51,7 +51,7 @@ static int ringfall(const char *arguments)
 static int shell(const char *format, ...) __attribute__((format(printf, 1, 2)));
 static int shell(const char *format, ...)
 {
-    char text[512], command[640];
+    char text[1024], command[1200];
     va_list args;
 
     va_start(args, format);
@@ -61,6 +61,36 @@ static int shell(const char *format, ...)
     const int status = system(command);
 
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+/* Write a small scenario and a rollout of its own into folder/lib. */
+static void make_library(void)
+{
+    assert_int_equal(
+        shell("mkdir -p lib/policies elsewhere && "
+              "echo '{\"extends\": \"classroom\", \"title\": \"of mine\"}' "
+              ">lib/ours.json && "
+              "cp '%s/scenarios/policies/canary.json' lib/policies/our-way.json",
+              RF_SOURCE_DIR),
+        0);
+}
+
+/* Names are found in the folders of RINGFALL_PATH from any working folder. */
+static void test_program_finds_names_by_ringfall_path(void **state)
+{
+    (void)state;
+    make_library();
+    assert_int_equal(shell("cd elsewhere && RINGFALL_PATH=../lib '%s' check ours our-way "
+                           ">out.txt 2>err.txt",
+                           RF_PROGRAM),
+                     0);
+    assert_int_equal(shell("cd elsewhere && RINGFALL_PATH=/nowhere:'%s/lib' '%s' list "
+                           "| grep -q 'ours  *of mine'",
+                           folder, RF_PROGRAM),
+                     0);
+    assert_int_equal(
+        shell("cd elsewhere && '%s' check ours our-way >out.txt 2>err.txt", RF_PROGRAM),
+        2);
 }
 
 /* Everything but the manifest, which names the command, is equal. */
@@ -127,7 +157,7 @@ static void test_program_stops_cleanly(void **state)
 
     snprintf(
         command, sizeof command,
-        "cd '%s' && RF_SCENARIO_PATH='%s/scenarios' timeout -s INT 1 '%s' compare "
+        "cd '%s' && RINGFALL_PATH='%s/scenarios' timeout -s INT 1 '%s' compare "
         "classroom canary rings phased-week --replicates 2000 --tornado 0 -o stopped "
         ">out.txt 2>err.txt",
         folder, RF_SOURCE_DIR, RF_PROGRAM);
@@ -136,7 +166,7 @@ static void test_program_stops_cleanly(void **state)
     assert_true(WIFEXITED(status));
     assert_int_equal(shell("test ! -e stopped || test -s stopped/summary.json"), 0);
     snprintf(command, sizeof command,
-             "cd '%s' && RF_SCENARIO_PATH='%s/scenarios' timeout -s KILL 1 '%s' compare "
+             "cd '%s' && RINGFALL_PATH='%s/scenarios' timeout -s KILL 1 '%s' compare "
              "classroom canary rings phased-week --replicates 2000 --tornado 0 -o killed "
              ">out.txt 2>err.txt",
              folder, RF_SOURCE_DIR, RF_PROGRAM);
@@ -158,6 +188,7 @@ static void test_program_read_only_folder(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_program_finds_names_by_ringfall_path),
         cmocka_unit_test(test_program_same_bytes_for_any_threads),
         cmocka_unit_test(test_program_repeats_from_the_manifest),
         cmocka_unit_test(test_program_order_of_arms_does_not_matter),
