@@ -397,7 +397,7 @@ static void add_choices(const struct answer *a, struct buffer *out)
 {
     const struct scenario *s = &a->c->arms[0].scenario;
     size_t frozen = 0;
-    char horizon[NUMBER_SIZE], step[NUMBER_SIZE], share[NUMBER_SIZE], time[NUMBER_SIZE];
+    char horizon[NUMBER_SIZE], share[NUMBER_SIZE], time[NUMBER_SIZE];
 
     for (size_t i = 0; i < a->n_arms; i++) {
         frozen += a->c->arms[i].scenario.rollout.freeze_on_alarm;
@@ -420,14 +420,8 @@ static void add_choices(const struct answer *a, struct buffer *out)
     buffer_addf(out,
                 "<li>%s are simulated. An organisation counts as hit with %s of its "
                 "machines down "
-                "for %s.",
+                "for %s.</li>\n",
                 horizon, share, time);
-    if (s->notice_step != TICK_NEVER && s->notice_step > 0) {
-        number_time((double)s->notice_step / (double)TICK_HOUR, step);
-        buffer_addf(out, " Messages between organisations take effect on a grid of %s.",
-                    step);
-    }
-    buffer_add(out, "</li>\n");
 }
 
 void section_method(const struct answer *a, struct buffer *out)

@@ -99,6 +99,7 @@ static void check_page(const char *dir)
     assert_null(strstr(html, "<script"));
     assert_null(strstr(html, "<link"));
     assert_non_null(strstr(html, "Simulated, not a record"));
+    assert_null(strstr(html, "between organisations")); /* there are none yet */
     free(html);
 }
 
