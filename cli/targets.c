@@ -93,7 +93,7 @@ static void print_conflict(const struct comparison *c)
     char implied[NUMBER_SIZE], base[NUMBER_SIZE], hit[NUMBER_SIZE];
     char machines[NUMBER_SIZE], sites[NUMBER_SIZE], text[TARGETS_TEXT];
 
-    if (!k.known || (k.base_low <= k.base.high && k.base_high >= k.base.low)) {
+    if (!k.open) {
         return;
     }
     number_count(k.hit, hit);

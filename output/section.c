@@ -220,9 +220,9 @@ static void add_conflict(const struct answer *a, struct buffer *out)
 {
     const struct score_conflict c = score_conflict(a->c);
     const struct number_unit share = value_unit("share", 1.0);
-    const struct number_unit base = number_unit(c.known ? c.base_high : 0.0);
+    const struct number_unit base = number_unit(c.open ? c.base_high : 0.0);
 
-    if (!c.known) {
+    if (!c.open) {
         return;
     }
     buffer_add(out, "<h3>An open conflict</h3>\n<p>An outside scanner saw ");

@@ -131,6 +131,7 @@ static void add_conflict(struct json *j, const struct answer *a)
         return;
     }
     json_open(j, "conflict", '{');
+    json_bool(j, "open", c.open);
     json_number(j, "published_machines_hit", c.hit);
     json_number(j, "published_share_low", c.share_low);
     json_number(j, "published_share_high", c.share_high);

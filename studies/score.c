@@ -164,6 +164,7 @@ struct score_conflict score_conflict(const struct comparison *c)
     out.base_low = out.hit / out.share_high;
     out.base_high = out.hit / out.share_low;
     out.base = compare_measure(c, 0, VERSION_BAD, MEASURE_SENSORS);
+    out.open = out.base_low > out.base.high || out.base_high < out.base.low;
     out.by_machine = hit_share(c);
     out.by_address = seen(c, silent);
     return out;

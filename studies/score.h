@@ -41,6 +41,7 @@ const char *score_text(const struct score *s);
  * hit. Were each address a machine, the base would be hit / share. */
 struct score_conflict {
     bool known; /* the scenario has both targets, for the whole world */
+    bool open;  /* known, and no simulated base lies in the range that is implied */
     double hit, share_low, share_high; /* published */
     double base_low, base_high;        /* implied, were each address a machine */
     struct interval base;              /* sensors simulated */

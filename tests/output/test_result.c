@@ -295,6 +295,34 @@ static void test_result_summary_holds_the_numbers(void **state)
     compare_free(&c);
 }
 
+/* 5.1 M machines hit and 15-20 % silent imply 26 to 34 M machines: told beside 12 M, not
+ * beside 30 M. */
+static void test_result_tells_an_open_conflict_only(void **state)
+{
+    const struct place *p = *state;
+
+    for (int open = 0; open < 2; open++) {
+        char path[RESULT_PATH_SIZE], dir[512];
+        struct comparison c;
+        struct result_input in;
+        char *html;
+        size_t n;
+
+        fake_comparison(&c, 2, 5, true, 1.0);
+        for (size_t i = 0; i < 5; i++) {
+            c.cells[i].measure[MEASURE_SENSORS] = open ? 12e6 : 30e6;
+        }
+        in = fake_input(&c);
+        place_at(p, open ? "open" : "closed", dir);
+        assert_int_equal(result_write(&in, dir, false, path, NULL), RF_OK);
+        html = place_read(dir, "report.html", &n);
+        assert_non_null(html);
+        assert_int_equal(strstr(html, "An open conflict") != NULL, open);
+        free(html);
+        compare_free(&c);
+    }
+}
+
 static void test_result_manifest_keeps_the_question(void **state)
 {
     const struct place *p = *state;
@@ -489,6 +517,7 @@ int main(void)
         TEST(test_result_tables_are_rectangular),
         TEST(test_result_dictionary_is_complete),
         TEST(test_result_summary_holds_the_numbers),
+        TEST(test_result_tells_an_open_conflict_only),
         TEST(test_result_manifest_keeps_the_question),
         TEST(test_result_without_gnuplot_says_so),
         TEST(test_result_half_a_figure_is_no_figure),

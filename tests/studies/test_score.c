@@ -114,15 +114,21 @@ static void test_score_conflict_of_two_denominators(void **state)
     struct score_conflict s = score_conflict(&c);
 
     (void)state;
-    assert_true(s.known);
+    assert_true(s.known && s.open);
     assert_close(s.base_low, 40e6, 1);
     assert_close(s.base_high, 8e6 / 0.15, 1);
     assert_close(s.base.point, 20e6, 0);
     assert_close(s.by_machine.point, 0.4, EXACT);
     assert_close(s.by_address.point, 0.15, EXACT);
+    targets[0].value = 3.5e6; /* 17.5-23 M: 20 M are among them */
+    s = score_conflict(&c);
+    assert_true(s.known && !s.open);
+    targets[0].value = 2e6; /* 10-13 M: the base is too large */
+    s = score_conflict(&c);
+    assert_true(s.open);
     targets[1].industry = 3;
     s = score_conflict(&c);
-    assert_false(s.known);
+    assert_false(s.known || s.open);
     unmake(&c);
 }
 
