@@ -25,6 +25,11 @@ bool answer_applies(enum version version, enum measure_id id)
            (id != MEASURE_UNPROTECTED_HOURS && id != MEASURE_COMPROMISES);
 }
 
+bool answer_none_down(const struct answer_arm *arm)
+{
+    return arm->hit.n_zero == arm->hit.n;
+}
+
 bool answer_two_humped(const struct interval *v)
 {
     return v->n_zero < v->n && (double)v->n_zero > TWO_HUMPED * (double)v->n;

@@ -59,6 +59,8 @@ int answer_paired(const struct comparison *c, size_t a, size_t b, enum version v
 /** Does a measure mean anything for a version? Exposure is counted on the harmless one.
  */
 bool answer_applies(enum version version, enum measure_id id);
+/** Does nothing go down with a rollout, in any world? */
+bool answer_none_down(const struct answer_arm *arm);
 /** Over a twentieth of the worlds at zero, but not all. */
 bool answer_two_humped(const struct interval *v);
 /** The average of the worlds that are not at zero. */

@@ -286,7 +286,7 @@ static void panel_lines(const struct scale *s, size_t arm, struct buffer lines[3
     struct table_cell back;
     char value[NUMBER_SIZE], range[NUMBER_SIZE];
 
-    if (x->hit.n_zero == x->hit.n) {
+    if (answer_none_down(x)) {
         buffer_add(&lines[0], "none down");
         return;
     }

@@ -411,20 +411,20 @@ static void add_words(struct figure *f, const struct plan *p)
 {
     const struct answer *a = p->a;
     const struct answer_arm *best = &a->arms[a->best];
-    char share[NUMBER_SIZE], price[NUMBER_SIZE];
+    char share[NUMBER_SIZE], price[NUMBER_SIZE], what[NUMBER_SIZE + 32];
 
     number_percent(1.0 - best->ratio.point, share);
+    snprintf(what, sizeof what, "%s%s",
+             answer_none_down(best) ? "nothing goes down" : share,
+             answer_none_down(best) ? "" : " of the outage is avoided");
     number_count(best->added.point, price);
     if (a->kind == ANSWER_NONE || a->kind == ANSWER_NOTHING) {
         buffer_add(&f->title, "What waiting costs, and no outage clearly avoided by it");
     } else if (best->added.point <= 0.0) {
-        buffer_addf(&f->title,
-                    "At no price on a good update, %s of the outage is avoided", share);
+        buffer_addf(&f->title, "At no price on a good update, %s", what);
     } else {
-        buffer_addf(
-            &f->title,
-            "For %s unprotected machine-hours a good update, %s of the outage is avoided",
-            price, share);
+        buffer_addf(&f->title, "For %s unprotected machine-hours a good update, %s",
+                    price, what);
     }
     buffer_addf(
         &f->caption,

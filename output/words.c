@@ -50,12 +50,29 @@ static void add_quoted(struct buffer *out, const char *title, size_t most)
     buffer_addf(out, OPEN "%s" CLOSE, text);
 }
 
+/* A share of 100 % would not tell none from next to none. */
+static void none_down_headline(const struct answer *a, const char *best,
+                               const char *rival, size_t most, struct buffer *out)
+{
+    buffer_addf(out, "In this simulation of %s, %snothing goes down with ", a->occasion,
+                a->kind == ANSWER_CLEAR ? "" : "probably ");
+    add_quoted(out, best, most);
+    if (rival != NULL && answer_none_down(&a->arms[a->rival])) {
+        buffer_add(out, " or ");
+        add_quoted(out, rival, most);
+    }
+}
+
 static void headline(const struct answer *a, const char *best, const char *rival,
                      size_t most, struct buffer *out)
 {
     const char *probably = a->kind == ANSWER_CLEAR ? "" : "probably ";
     char share[NUMBER_SIZE], other[NUMBER_SIZE];
 
+    if (answer_none_down(&a->arms[a->best])) {
+        none_down_headline(a, best, rival, most, out);
+        return;
+    }
     number_percent(1.0 - a->arms[a->best].ratio.point, share);
     buffer_add(out, "In simulation, ");
     add_quoted(out, best, most);
@@ -154,7 +171,7 @@ static void add_outage(const struct answer *a, size_t arm, struct buffer *out)
 {
     const struct interval *hit = &a->arms[arm].hit, *lost = &a->arms[arm].lost;
 
-    if (hit->n_zero == hit->n) {
+    if (answer_none_down(&a->arms[arm])) {
         buffer_add(out, "no machine goes down");
         return;
     }

@@ -70,6 +70,22 @@ static void test_answer_front_in_worlds(void **state)
     unmake(&m);
 }
 
+/* No share of an outage that is not there. */
+static void test_answer_says_that_nothing_goes_down(void **state)
+{
+    static const char *const expected =
+        "In this simulation of July 2099, nothing goes down with "
+        "\xe2\x80\x9ctest on everything first\xe2\x80\x9d";
+    struct made m;
+
+    (void)state;
+    make(&m, 7, 40, true, 1.0);
+    check_headline(&m.a, expected);
+    m.a.rival = 5; /* down in some worlds */
+    check_headline(&m.a, expected);
+    unmake(&m);
+}
+
 static void test_answer_names_two_that_cannot_be_told_apart(void **state)
 {
     struct made m;
@@ -265,6 +281,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_answer_best_has_fewest_hours_and_is_on_the_front),
         cmocka_unit_test(test_answer_front_in_worlds),
+        cmocka_unit_test(test_answer_says_that_nothing_goes_down),
         cmocka_unit_test(test_answer_names_two_that_cannot_be_told_apart),
         cmocka_unit_test(test_answer_without_a_better_arm_says_so),
         cmocka_unit_test(test_answer_is_only_probable_in_few_worlds),
