@@ -47,7 +47,7 @@ struct execute_plan execute_plan(const struct options *o, const struct question 
         .seed = (uint32_t)o->seed,
         .replicates = quick ? QUICK_WORLDS : (uint32_t)o->replicates,
         .n_threads = (unsigned)o->threads,
-        .quick = o->quick,
+        .quick = quick,
     };
 
     plan.tornado = o->tornado >= 0 ? (uint32_t)o->tornado

@@ -13,7 +13,7 @@ struct execute_plan {
     uint32_t tornado;                     /* parameters at most; 0: none */
     uint32_t tornado_worlds, luck_worlds; /* 0: none */
     unsigned n_threads;                   /* decides nothing */
-    bool quick;
+    bool quick;                           /* --quick, and no number of worlds beside it */
 };
 
 struct executed {

@@ -168,9 +168,9 @@ static int print_json(const struct result_input *in, struct rf_error *err)
 
 static void warn(const struct result_input *in, const struct executed *e)
 {
-    if (in->quick) {
-        fprintf(stderr, "ringfall: --quick: %u simulated worlds, too few for a range\n",
-                e->comparison.n_worlds);
+    if (e->comparison.n_worlds < RESULT_FEW_WORLDS) {
+        fprintf(stderr, "ringfall: %u simulated world%s: too few for a range\n",
+                e->comparison.n_worlds, e->comparison.n_worlds == 1 ? "" : "s");
     }
     if (e->comparison.stopped) {
         fprintf(stderr,

@@ -62,8 +62,9 @@ struct options {
 #define OPTIONS_REPLICATES                                                               \
     OPTIONS_ENTRY(replicates, 'n', OPTIONS_COUNT, "N", "simulated worlds (40)", 1, 100000)
 #define OPTIONS_QUICK                                                                    \
-    OPTIONS_ENTRY(quick, 'q', OPTIONS_FLAG, NULL,                                        \
-                  "5 worlds: a first look, too few for a range", 0, 0)
+    OPTIONS_ENTRY(                                                                       \
+        quick, 'q', OPTIONS_FLAG, NULL,                                                  \
+        "5 worlds, unless -n says otherwise: a first look, too few for a range", 0, 0)
 #define OPTIONS_SEED                                                                     \
     OPTIONS_ENTRY(seed, 's', OPTIONS_COUNT, "N", "another set of simulated worlds (1)",  \
                   0, UINT32_MAX)

@@ -117,12 +117,12 @@ static void add_warnings(const struct answer *a, const struct result_input *in,
             "complete.</p>\n",
             worlds, in->replicates);
     }
-    if (in->quick) {
+    if (worlds < RESULT_FEW_WORLDS) {
         buffer_addf(
             out,
-            "<p class=\"warning\">A quick run of %u simulated world%s: ranges are wide "
-            "guesses. Run it without <code>--quick</code> before it is quoted.</p>\n",
-            worlds, worlds == 1 ? "" : "s");
+            "<p class=\"warning\">Only %u simulated world%s: too few for a range. "
+            "Run %d or more before it is quoted.</p>\n",
+            worlds, worlds == 1 ? "" : "s", RESULT_FEW_WORLDS);
     }
     if (in->only[0] != 0) {
         buffer_add(out, "<p class=\"warning\">Only a part of the world was run: ");

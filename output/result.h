@@ -5,7 +5,8 @@
 
 #include "studies/compare.h"
 
-#define RESULT_PATH_SIZE 4096
+#define RESULT_PATH_SIZE  4096
+#define RESULT_FEW_WORLDS 20 /* under it ranges are no ranges: a warning says so */
 
 /* One number of the scenario, for the list of assumptions. All texts for people,
  * borrowed. */
@@ -46,7 +47,7 @@ struct result_input {
     uint32_t seed;
     uint32_t replicates; /* asked for; comparison->n_worlds are complete */
     uint32_t first_replicate;
-    bool quick;       /* --quick: the report warns of few worlds */
+    bool quick;       /* asked for with --quick */
     const char *only; /* --only as typed, "" when the whole world was run */
 };
 

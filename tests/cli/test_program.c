@@ -135,6 +135,22 @@ static void test_program_order_of_arms_does_not_matter(void **state)
                      0);
 }
 
+/* A number of worlds wins over --quick, and the warning goes by the number. */
+static void test_program_quick_yields_to_a_number(void **state)
+{
+    (void)state;
+    assert_int_equal(ringfall("run classroom --quick -n 20 -o twenty"), 0);
+    assert_int_equal(shell("! grep -q 'too few' err.txt twenty/report.html && "
+                           "grep -q '\"worlds\": 20' twenty/summary.json"),
+                     0);
+    assert_int_equal(ringfall("run classroom --quick -o five"), 0);
+    assert_int_equal(shell("grep -q '^ringfall: 5 simulated worlds: too few' err.txt && "
+                           "grep -q 'Only 5 simulated worlds' five/report.html"),
+                     0);
+    assert_int_equal(ringfall("run classroom -n 1 -o single"), 0);
+    assert_int_equal(shell("grep -q '^ringfall: 1 simulated world: too few' err.txt"), 0);
+}
+
 static void test_program_errors(void **state)
 {
     (void)state;
@@ -192,6 +208,7 @@ int main(void)
         cmocka_unit_test(test_program_same_bytes_for_any_threads),
         cmocka_unit_test(test_program_repeats_from_the_manifest),
         cmocka_unit_test(test_program_order_of_arms_does_not_matter),
+        cmocka_unit_test(test_program_quick_yields_to_a_number),
         cmocka_unit_test(test_program_errors),
         cmocka_unit_test(test_program_stops_cleanly),
         cmocka_unit_test(test_program_read_only_folder),
