@@ -66,7 +66,8 @@ struct execute_plan execute_plan(const struct options *o, const struct question 
 void execute_hash(const struct question *q, const struct execute_plan *plan,
                   char out[SHA256_TEXT_SIZE])
 {
-    char text[SHA256_TEXT_SIZE + 1024], arm[SHA256_TEXT_SIZE], before[SHA256_TEXT_SIZE];
+    char text[SHA256_TEXT_SIZE + PARAM_TEXT_SIZE + QUESTION_MAX_ONLY + 256],
+        arm[SHA256_TEXT_SIZE], before[SHA256_TEXT_SIZE];
 
     snprintf(text, sizeof text,
              "ringfall %s seed %u worlds %u from %u tornado %u %u luck %u %s", RF_VERSION,

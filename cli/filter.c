@@ -63,8 +63,7 @@ static int add_item(const struct scenario *s, const char *item,
                     struct population_filter *out, struct error_list *errors)
 {
     const bool region = strncmp(item, "region=", 7) == 0;
-    char names[512];
-    char *rest = names, *name;
+    const char *at = item + (region ? 7 : 9);
     int status = RF_OK;
 
     if (!region && strncmp(item, "industry=", 9) != 0) {
@@ -72,12 +71,17 @@ static int add_item(const struct scenario *s, const char *item,
                            "found \"%.60s\", expected region=NAMES or industry=NAMES",
                            item);
     }
-    snprintf(names, sizeof names, "%s", item + (region ? 7 : 9));
-    while ((name = strsep(&rest, ",")) != NULL) {
-        const int one =
-            add_name(s, region, name, region ? &out->regions : &out->industries, errors);
+    for (bool last = false; !last;) {
+        const size_t n = strcspn(at, ",");
+        char name[PARAM_NAME_SIZE + 1]; /* a longer one is unknown, cut or not */
+        int one;
 
+        snprintf(name, sizeof name, "%.*s", (int)n, at);
+        one =
+            add_name(s, region, name, region ? &out->regions : &out->industries, errors);
         status = one != RF_OK ? one : status;
+        last = at[n] == '\0';
+        at += n + !last;
     }
     return status;
 }
@@ -86,16 +90,24 @@ int filter_read(const struct scenario *s, const char *const *items, size_t n,
                 struct population_filter *out, char *text, size_t size,
                 struct error_list *errors)
 {
+    size_t length = 0;
     int status = RF_OK;
 
     *out = (struct population_filter){ 0 };
     text[0] = '\0';
     for (size_t i = 0; i < n; i++) {
-        const size_t length = strlen(text);
         const int one = add_item(s, items[i], out, errors);
 
         status = one != RF_OK ? one : status;
-        snprintf(text + length, size - length, "%s%s", length > 0 ? " " : "", items[i]);
+        if (length + 1 + strlen(items[i]) >= size) {
+            return mistake_add(
+                errors, RF_EINPUT, at_only, "",
+                "all of it together is longer than %zu characters; a group "
+                "of regions stands for all of its regions",
+                size - 1);
+        }
+        length += (size_t)snprintf(text + length, size - length, "%s%s",
+                                   length > 0 ? " " : "", items[i]);
     }
     return status;
 }

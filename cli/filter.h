@@ -9,7 +9,8 @@
  * Read "region=NAME,NAME" and "industry=NAME" items. A region's group ("us") stands for
  * all of its regions. Unknown names are mistakes that tell the nearest one.
  *
- * @param text [size] out: the items as typed, with a space between
+ * @param text [size] out: the items as typed, with a space between; RF_EINPUT when they
+ *             do not fit
  */
 int filter_read(const struct scenario *s, const char *const *items, size_t n,
                 struct population_filter *out, char *text, size_t size,

@@ -43,6 +43,7 @@ void manifest_free(struct manifest *self)
     free(self->arms);
     free(self->files);
     free(self->command);
+    free(self->only);
     free(self->verb);
     free(self->version);
     free(self->written);
@@ -155,8 +156,9 @@ static int read_files(struct manifest *self, const cJSON *tree)
 static int read_fields(struct manifest *self, const cJSON *tree)
 {
     const cJSON *environment = cJSON_GetObjectItemCaseSensitive(tree, "environment");
-    char *question = text_of(tree, "question"), *only = text_of(tree, "only");
+    char *question = text_of(tree, "question");
 
+    self->only = text_of(tree, "only");
     self->command = text_of(tree, "command");
     self->verb = text_of(tree, "verb");
     self->version = text_of(tree, "version");
@@ -165,14 +167,12 @@ static int read_fields(struct manifest *self, const cJSON *tree)
     self->replicates = count_of(tree, "replicates");
     self->worlds = count_of(tree, "worlds");
     self->stopped = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(tree, "stopped"));
-    if (question != NULL && only != NULL) {
+    if (question != NULL) {
         snprintf(self->question, sizeof self->question, "%s", question);
-        snprintf(self->only, sizeof self->only, "%s", only);
     }
     free(question);
-    free(only);
-    return self->command != NULL && self->verb != NULL && self->version != NULL &&
-                   self->written != NULL
+    return self->only != NULL && self->command != NULL && self->verb != NULL &&
+                   self->version != NULL && self->written != NULL
                ? RF_OK
                : RF_ENOMEM;
 }

@@ -8,7 +8,7 @@
 struct manifest {
     char *command, *verb, *version, *written; /* owned */
     char question[SHA256_TEXT_SIZE];
-    char only[512];
+    char *only; /* owned */
     uint32_t replicates, worlds, seed;
     bool stopped;
     struct question_text

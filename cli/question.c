@@ -101,16 +101,21 @@ static int build(struct question *self, size_t i, struct error_list *errors)
     return status;
 }
 
-static void join(char *out, size_t size, const char *between, const char *text)
+/* False when it does not fit. */
+static bool join(char *out, size_t size, const char *between, const char *text)
 {
     const size_t n = strlen(out);
+    const int more = snprintf(out + n, size - n, "%s%s", n > 0 ? between : "", text);
 
-    snprintf(out + n, size - n, "%s%s", n > 0 ? between : "", text);
+    return more >= 0 && (size_t)more < size - n;
 }
 
-/* What the arm is called: after its patches; the baseline after its rollout. */
-static void name_arm(struct question *self, size_t i)
+/* What the arm is called: after its patches; the baseline after its rollout. Titles that
+ * together are too long give way to the names. */
+static int name_arm(struct question *self, size_t i, struct error_list *errors)
 {
+    bool named = true, titled = true;
+
     const struct scenario_file *file = &self->files[i];
     struct arm *arm = &self->arms[i];
     const struct rollout *r = &arm->scenario.rollout;
@@ -118,9 +123,17 @@ static void name_arm(struct question *self, size_t i)
     for (size_t k = 0; k < file->n_arms; k++) {
         const struct patch *p = &file->arms[k];
 
-        join(arm->name, sizeof arm->name, "+", p->name);
-        join(arm->title, sizeof arm->title, ", ",
-             p->title[0] != '\0' ? p->title : p->name);
+        named = join(arm->name, sizeof arm->name, "+", p->name) && named;
+        titled = join(arm->title, sizeof arm->title, ", ",
+                      p->title[0] != '\0' ? p->title : p->name) &&
+                 titled;
+    }
+    if (!named) {
+        return add_mistake(
+            errors, "%.60s...: the names of its parts are too long together", arm->name);
+    }
+    if (!titled) {
+        snprintf(arm->title, sizeof arm->title, "%s", arm->name);
     }
     if (file->n_arms == 0) {
         snprintf(arm->name, sizeof arm->name, "%s",
@@ -128,6 +141,7 @@ static void name_arm(struct question *self, size_t i)
         snprintf(arm->title, sizeof arm->title, "%s",
                  r->title[0] != '\0' ? r->title : arm->name);
     }
+    return RF_OK;
 }
 
 /* Names of an arm's patches, cut at '+' in a copy. Returns how many. */
@@ -148,26 +162,30 @@ static int read_arm(struct question *self, const char *scenario, const char *nam
 {
     const char *patches[QUESTION_MAX_PATCHES];
     const size_t i = self->n++;
-    char copy[512] = "";
+    char *copy = strdup(names != NULL ? names : "");
     size_t n_patches = 0;
     int status;
 
-    if (names != NULL) {
-        snprintf(copy, sizeof copy, "%s", names);
-        n_patches = split(copy, patches);
-        if (n_patches > QUESTION_MAX_PATCHES) {
-            return add_mistake(
-                errors, "%.60s: at most 8 rollouts or variants can be joined", names);
-        }
+    if (copy == NULL) {
+        return RF_ENOMEM;
     }
-    status = scenario_file_read(&self->files[i], scenario, library, patches, n_patches,
-                                o->sets.items, o->sets.n, errors);
+    if (names != NULL) {
+        n_patches = split(copy, patches);
+    }
+    if (n_patches > QUESTION_MAX_PATCHES) {
+        status = add_mistake(
+            errors, "%.60s: at most 8 rollouts or variants can be joined", names);
+    } else {
+        status = scenario_file_read(&self->files[i], scenario, library, patches,
+                                    n_patches, o->sets.items, o->sets.n, errors);
+    }
     if (status == RF_OK) {
         status = build(self, i, errors);
     }
     if (status == RF_OK) {
-        name_arm(self, i);
+        status = name_arm(self, i, errors);
     }
+    free(copy);
     return status;
 }
 
@@ -229,13 +247,30 @@ int question_read(struct question *out, const char *scenario, const char *const 
     return status;
 }
 
+/* The items of an only_text. */
+static int restore_only(struct question *self, const char *only,
+                        struct error_list *errors)
+{
+    char *copy = strdup(only), *rest = copy;
+    struct options_list items = { 0 };
+    struct rf_error err;
+    int status = copy != NULL ? RF_OK : RF_ENOMEM;
+
+    while (status == RF_OK && rest != NULL && *rest != '\0') {
+        status = options_add(&items, strsep(&rest, " "), &err);
+    }
+    if (status == RF_OK) {
+        status = filter_read(&self->arms[0].scenario, items.items, items.n, &self->only,
+                             self->only_text, sizeof self->only_text, errors);
+    }
+    free(items.items);
+    free(copy);
+    return status;
+}
+
 int question_restore(struct question *out, const struct question_text *texts, size_t n,
                      const char *only, struct error_list *errors)
 {
-    char copy[sizeof out->only_text];
-    const char *items[64];
-    size_t n_items = 0;
-    char *rest = copy;
     int status = room(out, n);
 
     for (size_t i = 0; i < n && status == RF_OK; i++) {
@@ -254,10 +289,5 @@ int question_restore(struct question *out, const struct question_text *texts, si
         return status;
     }
     snprintf(out->name, sizeof out->name, "%s", out->arms[0].scenario.name);
-    snprintf(copy, sizeof copy, "%s", only);
-    while (n_items < 64 && rest != NULL && *rest != '\0') {
-        items[n_items++] = strsep(&rest, " ");
-    }
-    return filter_read(&out->arms[0].scenario, items, n_items, &out->only, out->only_text,
-                       sizeof out->only_text, errors);
+    return restore_only(out, only, errors);
 }

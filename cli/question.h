@@ -10,7 +10,8 @@
 #include "studies/compare.h"
 
 #define QUESTION_MAX_ARMS    64
-#define QUESTION_MAX_PATCHES 8 /* of one arm: "canary+early-guidance" */
+#define QUESTION_MAX_PATCHES 8   /* of one arm: "canary+early-guidance" */
+#define QUESTION_MAX_ONLY    512 /* bytes of --only, as text */
 
 struct question {
     char name[PARAM_NAME_SIZE];  /* of the scenario */
@@ -20,7 +21,8 @@ struct question {
     size_t n;
     char scenario_sha256[SHA256_TEXT_SIZE]; /* of json[0] */
     struct population_filter only;
-    char only_text[512]; /* as it would be typed: "region=us industry=health" */
+    char only_text[QUESTION_MAX_ONLY]; /* as it would be typed: "region=us
+                                          industry=health" */
 };
 
 /** Folders that are looked through for names: those of LIBRARY_VARIABLE come after the

@@ -17,7 +17,7 @@
 enum version { VERSION_BAD, VERSION_GOOD, VERSION_N };
 
 struct arm {
-    char name[PARAM_NAME_SIZE];  /* "as-it-happened", "canary" */
+    char name[PARAM_TEXT_SIZE];  /* "as-it-happened", "canary", "canary+lab-diverse" */
     char title[PARAM_TEXT_SIZE]; /* for people: "canary 1 %, 1 h, gate" */
     struct scenario scenario;    /* best guess; owned */
 };

@@ -38,7 +38,7 @@ static int remove_folder(void **state)
 /* Exit status of `ringfall ARGUMENTS`, run in the test's folder. */
 static int ringfall(const char *arguments)
 {
-    char command[1024];
+    char command[2048];
 
     snprintf(command, sizeof command,
              "cd '%s' && RINGFALL_PATH='%s/scenarios' '%s' %s >out.txt 2>err.txt", folder,
@@ -151,6 +151,41 @@ static void test_program_quick_yields_to_a_number(void **state)
     assert_int_equal(shell("grep -q '^ringfall: 1 simulated world: too few' err.txt"), 0);
 }
 
+/* What is too long is refused, never cut. */
+static void test_program_cuts_nothing_in_silence(void **state)
+{
+    char text[1024] = "check classroom --only region=west", long_name[160];
+
+    (void)state;
+    for (size_t i = 0; i < 110; i++) {
+        strcat(text, ",west");
+    }
+    assert_int_equal(ringfall(text), 2);
+    assert_int_equal(shell("grep -q '^--only: .*longer than 511' err.txt"), 0);
+    /* the 112th name is read, too */
+    strcat(text, ",nowhere");
+    assert_int_equal(ringfall(text), 2);
+    assert_int_equal(shell("grep -q 'no region \"nowhere\"' err.txt"), 0);
+
+    assert_int_equal(ringfall("check classroom canary+lab-diverse+early-guidance+"
+                              "shared-crash-data"),
+                     0);
+    assert_int_equal(shell("grep -q "
+                           "'^canary+lab-diverse+early-guidance+shared-crash-data:' "
+                           "out.txt"),
+                     0);
+    memset(long_name, 'x', 40);
+    long_name[40] = '\0';
+    assert_int_equal(shell("echo '{\"name\": \"%s\"}' >%s.json", long_name, long_name),
+                     0);
+    snprintf(text, sizeof text, "check classroom %s", long_name);
+    for (size_t i = 1; i < 8; i++) {
+        strcat(strcat(text, "+"), long_name);
+    }
+    assert_int_equal(ringfall(text), 2);
+    assert_int_equal(shell("grep -q 'too long together' err.txt"), 0);
+}
+
 static void test_program_errors(void **state)
 {
     (void)state;
@@ -169,7 +204,7 @@ static void test_program_errors(void **state)
 static void test_program_stops_cleanly(void **state)
 {
     (void)state;
-    char command[1024];
+    char command[2048];
 
     snprintf(
         command, sizeof command,
@@ -209,6 +244,7 @@ int main(void)
         cmocka_unit_test(test_program_repeats_from_the_manifest),
         cmocka_unit_test(test_program_order_of_arms_does_not_matter),
         cmocka_unit_test(test_program_quick_yields_to_a_number),
+        cmocka_unit_test(test_program_cuts_nothing_in_silence),
         cmocka_unit_test(test_program_errors),
         cmocka_unit_test(test_program_stops_cleanly),
         cmocka_unit_test(test_program_read_only_folder),
