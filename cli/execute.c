@@ -1,8 +1,8 @@
 /* execute.c: the parts of a study, one after the other, each on all threads.
  *
  * The comparison first. Then, for the arm that did best: each parameter with a range at
- * both ends of it, and the same world again and again with other luck. A stopped
- * comparison leaves those out.
+ * both ends of it, and the same world again and again with other luck. Wherever it is
+ * stopped, what comes later is left out and the comparison is marked as stopped.
  */
 #include "cli/execute.h"
 
@@ -110,6 +110,7 @@ static int run_tornado(const struct compare_options *o, const struct ranges *ran
     status = tornado_run(out->comparison.arms, best, ranges->items, ranges->n, o,
                          &out->tornado, err);
     out->has_tornado = status == RF_OK && out->tornado.n_worlds > 0;
+    out->comparison.stopped |= status == RF_OK && out->tornado.stopped;
     out->n_ranges = ranges->n_known;
     return status;
 }
@@ -121,11 +122,13 @@ static int run_luck(const struct compare_options *o, size_t best, struct execute
     const struct interval all =
         compare_measure(&out->comparison, best, VERSION_BAD, MEASURE_MACHINE_HOURS_LOST);
     double luck = NAN;
+    bool stopped = false;
     int status = RF_OK;
 
     if (o->replicates > 0) {
-        status = tornado_luck(&out->comparison.arms[best], o, &luck, err);
+        status = tornado_luck(&out->comparison.arms[best], o, &luck, &stopped, err);
     }
+    out->comparison.stopped |= stopped;
     out->spread =
         (struct result_spread){ .arm = best, .luck = luck, .all = all.high / all.low };
     out->has_spread = status == RF_OK && isfinite(luck) && isfinite(out->spread.all);

@@ -166,7 +166,8 @@ static int print_json(const struct result_input *in, struct rf_error *err)
     return status == RF_OK ? print_text(text) : status;
 }
 
-static void warn(const struct result_input *in, const struct executed *e)
+static void warn(const struct result_input *in, const struct executed *e,
+                 const char *path)
 {
     if (e->comparison.n_worlds < RESULT_FEW_WORLDS) {
         fprintf(stderr, "ringfall: %u simulated world%s: too few for a range\n",
@@ -174,8 +175,9 @@ static void warn(const struct result_input *in, const struct executed *e)
     }
     if (e->comparison.stopped) {
         fprintf(stderr,
-                "ringfall: stopped: %u of %u simulated worlds are complete and kept\n",
-                e->comparison.n_worlds, in->replicates);
+                "ringfall: stopped: %u of %u simulated worlds are complete and kept; "
+                "ringfall run %s runs all of it\n",
+                e->comparison.n_worlds, in->replicates, path);
     }
 }
 
@@ -193,7 +195,7 @@ static int write_and_print(const struct result_input *in, const struct executed 
         return complain_error(&err);
     }
     fflush(stdout);
-    warn(in, e);
+    warn(in, e, path);
     fprintf(o->json ? stderr : stdout, "%s%s\n", o->json ? "" : "\n", path);
     return e->comparison.stopped ? COMMAND_STOPPED : COMMAND_OK;
 }

@@ -110,7 +110,11 @@ static void add_warnings(const struct answer *a, const struct result_input *in,
 {
     const uint32_t worlds = a->c->n_worlds;
 
-    if (a->c->stopped) {
+    if (a->c->stopped && worlds == in->replicates) {
+        buffer_add(out,
+                   "<p class=\"warning\">Stopped before the end: all simulated worlds "
+                   "are complete, but not what decides the answer.</p>\n");
+    } else if (a->c->stopped) {
         buffer_addf(
             out,
             "<p class=\"warning\">Stopped before the end: %u of %u simulated worlds are "

@@ -69,7 +69,7 @@ struct comparison {
     struct adoption_margin
         *margins; /* [n_margins] of the baseline's adoption fit; owned */
     size_t n_margins;
-    bool stopped; /* ended early by the stop flag */
+    bool stopped; /* ended early by the stop flag, or what was to follow was */
 };
 
 /**
@@ -140,6 +140,7 @@ struct tornado {
     size_t arm;        /* the arm shown */
     double best_guess; /* its share at the best guess, same worlds */
     uint32_t n_worlds;
+    bool stopped; /* ended early by the stop flag */
 };
 
 #endif

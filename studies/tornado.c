@@ -58,6 +58,7 @@ static void read_bars(const struct comparison *c,
                       const struct tornado_parameter *parameters, struct tornado *out)
 {
     out->n_worlds = c->n_worlds;
+    out->stopped = c->stopped;
     out->best_guess = hours(c, SHOWN) / hours(c, BASE);
     for (size_t i = 0; i < out->n; i++) {
         struct tornado_bar *bar = &out->bars[i];
@@ -126,7 +127,7 @@ void tornado_free(struct tornado *self)
 }
 
 int tornado_luck(const struct arm *arm, const struct compare_options *options,
-                 double *factor, struct rf_error *err)
+                 double *factor, bool *stopped, struct rf_error *err)
 {
     struct compare_options o = *options;
     struct arm copy = { 0 };
@@ -141,7 +142,8 @@ int tornado_luck(const struct arm *arm, const struct compare_options *options,
         o.fix_world = true;
         status = compare_run(&copy, 1, &o, &c, err);
     }
-    if (status == RF_OK && c.n_worlds > 0) {
+    *stopped = status == RF_OK && c.stopped;
+    if (status == RF_OK && !c.stopped && c.n_worlds > 0) {
         const struct interval i =
             compare_measure(&c, 0, VERSION_BAD, MEASURE_MACHINE_HOURS_LOST);
 

@@ -33,9 +33,9 @@ void tornado_free(struct tornado *self);
 /**
  * How far an arm's machine-hours lost spread by luck alone: high / low of its range with
  * uncertain parameters and population held. NaN when it cannot be told (nothing was down
- * in some world, or stopped).
+ * in some world, or stopped: then *stopped is set).
  */
 int tornado_luck(const struct arm *arm, const struct compare_options *options,
-                 double *factor, struct rf_error *err) RF_MUST_CHECK;
+                 double *factor, bool *stopped, struct rf_error *err) RF_MUST_CHECK;
 
 #endif

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -199,30 +200,70 @@ static void test_program_errors(void **state)
     assert_int_equal(ringfall("frobnicate"), 2);
 }
 
+/* `timeout ... ringfall ARGUMENTS`: the status of ringfall itself. */
+static int interrupted(const char *signal_name, int seconds, const char *arguments)
+{
+    return shell(
+        "RINGFALL_PATH='%s/scenarios' timeout --preserve-status -s %s %d '%s' %s "
+        ">out.txt 2>err.txt",
+        RF_SOURCE_DIR, signal_name, seconds, RF_PROGRAM, arguments);
+}
+
+/* What a stop leaves: no folder, or a complete one that says so and can be read back. */
+static bool is_kept(const char *name)
+{
+    if (shell("test -e %s", name) != 0) {
+        assert_int_equal(shell("grep -q 'nothing was written' err.txt"), 0);
+        return false;
+    }
+    assert_int_equal(shell("grep -q '\"stopped\": true' %s/manifest.json && "
+                           "test -s %s/summary.json && test -s %s/metrics.csv && "
+                           "grep -q '</html>' %s/report.html && "
+                           "grep -q 'Stopped before the end' %s/report.html",
+                           name, name, name, name, name),
+                     0);
+    assert_int_equal(
+        shell("'%s' show %s | grep -q 'stopped before the end'", RF_PROGRAM, name), 0);
+    return true;
+}
+
 /* An interrupted study keeps complete worlds or leaves nothing; it never leaves a half.
  */
 static void test_program_stops_cleanly(void **state)
 {
+    static const char *const left = "ls -A | grep -q '^\\.'";
+
     (void)state;
-    char command[2048];
-
-    snprintf(
-        command, sizeof command,
-        "cd '%s' && RINGFALL_PATH='%s/scenarios' timeout -s INT 1 '%s' compare "
-        "classroom canary rings phased-week --replicates 2000 --tornado 0 -o stopped "
-        ">out.txt 2>err.txt",
-        folder, RF_SOURCE_DIR, RF_PROGRAM);
-    const int status = system(command);
-
-    assert_true(WIFEXITED(status));
-    assert_int_equal(shell("test ! -e stopped || test -s stopped/summary.json"), 0);
-    snprintf(command, sizeof command,
-             "cd '%s' && RINGFALL_PATH='%s/scenarios' timeout -s KILL 1 '%s' compare "
-             "classroom canary rings phased-week --replicates 2000 --tornado 0 -o killed "
-             ">out.txt 2>err.txt",
-             folder, RF_SOURCE_DIR, RF_PROGRAM);
-    assert_int_not_equal(system(command), 0);
+    assert_int_equal(
+        interrupted("INT", 1,
+                    "compare classroom canary rings phased-week --replicates "
+                    "2000 --tornado 0 -o stopped"),
+        130);
+    (void)is_kept("stopped");
+    assert_int_equal(
+        interrupted("KILL", 1,
+                    "compare classroom canary rings phased-week --replicates "
+                    "2000 --tornado 0 -o killed"),
+        128 + SIGKILL);
     assert_int_equal(shell("test ! -e killed"), 0);
+    assert_int_not_equal(shell("%s", left), 0);
+}
+
+#define LONG_TAIL "compare classroom canary -n 2 --tornado 150 -o "
+
+/* A stop after the comparison, while parameters are moved, is a stop, too; the result can
+ * be completed, and is then what it would have been. */
+static void test_program_stopped_late_is_completed(void **state)
+{
+    (void)state;
+    assert_int_equal(interrupted("INT", 2, LONG_TAIL "late"), 130);
+    if (!is_kept("late")) {
+        return; /* so slow a machine that no world was complete */
+    }
+    assert_int_equal(ringfall("run late"), 0);
+    assert_int_equal(shell("grep -q '\"stopped\": false' late/manifest.json"), 0);
+    assert_int_equal(ringfall(LONG_TAIL "whole"), 0);
+    assert_same("late", "whole");
 }
 
 /* A folder that cannot be written to: exit 1, a message, nothing left. */
@@ -247,6 +288,7 @@ int main(void)
         cmocka_unit_test(test_program_cuts_nothing_in_silence),
         cmocka_unit_test(test_program_errors),
         cmocka_unit_test(test_program_stops_cleanly),
+        cmocka_unit_test(test_program_stopped_late_is_completed),
         cmocka_unit_test(test_program_read_only_folder),
     };
 

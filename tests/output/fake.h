@@ -319,8 +319,11 @@ static struct tornado_bar fake_bars[] = {
     { "/signals/people/limit", true, 5.0, 2000.0, 0.008, 1.31 },
     { "/recovery/hands_on/travel", true, 3e5, 3.6e6, 0.0115, 0.0119 },
 };
-static const struct tornado fake_tornado = { fake_bars, FAKE_COUNT(fake_bars), 1, 0.0117,
-                                             5 };
+static const struct tornado fake_tornado = { .bars = fake_bars,
+                                             .n = FAKE_COUNT(fake_bars),
+                                             .arm = 1,
+                                             .best_guess = 0.0117,
+                                             .n_worlds = 5 };
 
 static const struct result_parameter fake_parameters[] = {
     { "/signals/people/limit", "50", "5 to 2,000", "assumption",
