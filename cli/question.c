@@ -212,6 +212,30 @@ static bool is_twice(const char *const *names, size_t i)
     return false;
 }
 
+/* --only against the scenario as it stands in its file: where a --set is wrong there is
+ * no other to hold it against, and its mistakes are to be told, too. */
+static int check_only(struct question *self, const char *name,
+                      const struct library *library, const struct options *o,
+                      struct error_list *errors)
+{
+    struct scenario_file file = { 0 };
+    struct scenario s = { 0 };
+    struct error_list told = { 0 };
+    int status = scenario_file_read(&file, name, library, NULL, 0, NULL, 0, &told);
+
+    if (status == RF_OK) {
+        status = scenario_file_build(&file, &s, &told);
+    }
+    if (status == RF_OK) {
+        status = filter_read(&s, o->only.items, o->only.n, &self->only, self->only_text,
+                             sizeof self->only_text, errors);
+    }
+    scenario_free(&s);
+    scenario_file_free(&file);
+    error_list_free(&told);
+    return status;
+}
+
 int question_read(struct question *out, const char *scenario, const char *const *names,
                   size_t n, const struct options *o, struct error_list *errors)
 {
@@ -243,6 +267,8 @@ int question_read(struct question *out, const char *scenario, const char *const 
         snprintf(out->name, sizeof out->name, "%s", out->arms[0].scenario.name);
         status = filter_read(&out->arms[0].scenario, o->only.items, o->only.n, &out->only,
                              out->only_text, sizeof out->only_text, errors);
+    } else if (status == RF_EINPUT && o->only.n > 0) {
+        status = worse(status, check_only(out, scenario, &library, o, errors));
     }
     return status;
 }

@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include <cjson/cJSON.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -124,6 +125,71 @@ static void test_program_repeats_from_the_manifest(void **state)
     assert_same("first", "again");
 }
 
+static cJSON *read_json(const char *name)
+{
+    char path[128];
+    char *text;
+    long n;
+    FILE *f;
+    cJSON *json;
+
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    f = fopen(path, "rb");
+    assert_non_null(f);
+    assert_int_equal(fseek(f, 0, SEEK_END), 0);
+    n = ftell(f);
+    assert_true(n > 0);
+    rewind(f);
+    text = calloc((size_t)n + 1, 1);
+    assert_non_null(text);
+    assert_int_equal(fread(text, 1, (size_t)n, f), n);
+    fclose(f);
+    json = cJSON_Parse(text);
+    assert_non_null(json);
+    free(text);
+    return json;
+}
+
+static const cJSON *arm_named(const cJSON *summary, const char *name)
+{
+    const cJSON *arm;
+
+    cJSON_ArrayForEach(arm, cJSON_GetObjectItem(summary, "arms"))
+    {
+        if (strcmp(cJSON_GetStringValue(cJSON_GetObjectItem(arm, "name")), name) == 0) {
+            return arm;
+        }
+    }
+    fail_msg("no arm %s", name);
+    return NULL;
+}
+
+/* Two summaries that differ by the order of their arms, and by the question alone. */
+static void check_summaries(const char *a, const char *b)
+{
+    cJSON *x = read_json(a), *y = read_json(b);
+    const cJSON *arm;
+    size_t n = 0;
+
+    cJSON_ArrayForEach(arm, cJSON_GetObjectItem(x, "arms"))
+    {
+        const char *name = cJSON_GetStringValue(cJSON_GetObjectItem(arm, "name"));
+
+        assert_true(cJSON_Compare(arm, arm_named(y, name), true));
+        n++;
+    }
+    assert_int_equal(n, 3);
+    for (int i = 0; i < 2; i++) {
+        cJSON_DeleteItemFromObject(i == 0 ? x : y, "arms");
+        cJSON_DeleteItemFromObject(i == 0 ? x : y, "question");
+    }
+    assert_true(cJSON_Compare(x, y, true));
+    cJSON_Delete(x);
+    cJSON_Delete(y);
+}
+
+/* The same rows, the same numbers of each rollout, the same figures (figure 2 draws its
+ * marks in the order of the arms). */
 static void test_program_order_of_arms_does_not_matter(void **state)
 {
     (void)state;
@@ -131,8 +197,15 @@ static void test_program_order_of_arms_does_not_matter(void **state)
         ringfall("compare classroom canary rings --replicates 2 --tornado 0 -o ab"), 0);
     assert_int_equal(
         ringfall("compare classroom rings canary --replicates 2 --tornado 0 -o ba"), 0);
-    assert_int_equal(shell("sort ab/metrics.csv >ab.txt; sort ba/metrics.csv >ba.txt; "
-                           "cmp ab.txt ba.txt"),
+    assert_int_equal(shell("for f in ab/*.csv; do n=${f#ab/}; sort ab/$n >ab.txt; "
+                           "sort ba/$n >ba.txt; cmp ab.txt ba.txt || exit 1; done"),
+                     0);
+    check_summaries("ab/summary.json", "ba/summary.json");
+    assert_int_equal(shell("for f in ab/figures/*.svg; do n=${f#ab/}; tr -s '[:space:]' "
+                           "'\\n' <ab/$n | sort "
+                           ">ab.txt; tr -s '[:space:]' '\\n' <ba/$n | sort >ba.txt; "
+                           "cmp ab.txt ba.txt || exit 1; test $n = figures/fig2.svg || "
+                           "cmp ab/$n ba/$n || exit 1; done"),
                      0);
 }
 
@@ -187,17 +260,39 @@ static void test_program_cuts_nothing_in_silence(void **state)
     assert_int_equal(shell("grep -q 'too long together' err.txt"), 0);
 }
 
+/* Every mistake is told, each in a line of its own; nothing is written. */
 static void test_program_errors(void **state)
 {
+    static const char *const lines[] = {
+        "^--set:1:21: /rollout/gate/limit: 2 is not in \\[0, 1\\]",
+        "^--set:2:1: /nowhere: unknown key",
+        "^--only: there is no industry \"helth\"; did you mean \"health\"",
+        "no policy or variant \"canry\" is found; did you mean \"canary\"",
+        "^rings is named twice\\|: rings is named twice",
+        "^ringfall: 5 mistakes; nothing was written",
+    };
+
     (void)state;
     assert_int_equal(ringfall("compare classroom nosuch -o none"), 2);
     assert_int_equal(shell("grep -q nosuch err.txt && test ! -e none"), 0);
-    assert_int_equal(ringfall("compare classroom canary --set /rollout/gate/limit=2 "
-                              "--set /nowhere=1 --only industry=helth -o none"),
+    assert_int_equal(ringfall("compare classroom rings canry rings --set "
+                              "/rollout/gate/limit=2 --set /nowhere=1 --only "
+                              "industry=helth -o none"),
                      2);
-    assert_int_equal(shell("test ! -e none && test -s err.txt"), 0);
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        if (shell("grep -q '%s' err.txt", lines[i]) != 0) {
+            (void)shell("cat err.txt >&2");
+            fail_msg("not told: %s", lines[i]);
+        }
+    }
+    assert_int_equal(shell("test ! -e none"), 0);
     assert_int_equal(ringfall("compare classroom --replicates -3 -o none"), 2);
+    assert_int_equal(
+        shell("grep -q -e '--replicates -3: expected a whole number' err.txt "
+              "&& test ! -e none"),
+        0);
     assert_int_equal(ringfall("frobnicate"), 2);
+    assert_int_equal(shell("grep -q 'no command \"frobnicate\"' err.txt"), 0);
 }
 
 /* `timeout ... ringfall ARGUMENTS`: the status of ringfall itself. */
@@ -266,15 +361,30 @@ static void test_program_stopped_late_is_completed(void **state)
     assert_same("late", "whole");
 }
 
-/* A folder that cannot be written to: exit 1, a message, nothing left. */
+/* Places that cannot be written to: exit 1, a message, nothing left, nothing changed. */
 static void test_program_read_only_folder(void **state)
 {
+    const char *place = "closed/result";
+
     (void)state;
-    assert_int_equal(shell("echo a file >place"), 0);
+    assert_int_equal(shell("echo a file >place && mkdir closed && chmod 555 closed"), 0);
     assert_int_equal(ringfall("compare classroom canary --replicates 1 --tornado 0 "
                               "-o place/result"),
                      1);
-    assert_int_equal(shell("test -s err.txt && test -f place"), 0);
+    assert_int_equal(shell("grep -q place err.txt && test \"$(cat place)\" = 'a file'"),
+                     0);
+    if (geteuid() == 0) { /* whom no mode keeps out */
+        place = "/proc/result";
+    }
+    assert_int_equal(
+        shell("RINGFALL_PATH='%s/scenarios' '%s' run classroom --replicates 1 "
+              "-o %s >out.txt 2>err.txt",
+              RF_SOURCE_DIR, RF_PROGRAM, place),
+        1);
+    assert_int_equal(shell("grep -q '%s' err.txt && test ! -e %s",
+                           geteuid() == 0 ? "/proc" : "closed", place),
+                     0);
+    assert_int_equal(shell("chmod 755 closed && rmdir closed"), 0);
 }
 
 int main(void)
