@@ -144,10 +144,10 @@ static int print_human(const struct result_input *in, const struct executed *e,
     (void)print_text(text);
     targets_print(in->comparison);
     if (e->comparison.n_clamped > 0) {
-        printf("\n%zu of the uncertain values drawn lay outside what their parameter may "
-               "be and "
-               "were set\nto its nearest end.\n",
-               e->comparison.n_clamped);
+        printf(
+            "\n%zu of the uncertain values drawn, counted in each rollout, lay outside "
+            "what their\nparameter may be and were set to its nearest end.\n",
+            e->comparison.n_clamped);
     }
     if (e->has_tornado && e->n_ranges > e->tornado.n) {
         printf(

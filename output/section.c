@@ -288,8 +288,8 @@ void section_sure(const struct answer *a, const struct result_input *in,
     if (a->c->n_clamped > 0) {
         buffer_addf(
             out,
-            "<p>%zu drawn values lay outside what their parameter may be and were set to "
-            "its nearest end.</p>\n",
+            "<p>%zu drawn values, counted in each rollout, lay outside what their "
+            "parameter may be and were set to its nearest end.</p>\n",
             a->c->n_clamped);
     }
     page_figure(what_decides, out);

@@ -49,8 +49,27 @@ static int take_arms(struct comparison *self, struct arm *arms, size_t n,
     return RF_OK;
 }
 
-/* Draw every world's uncertain parameters, and set them once in the baseline: what cannot
- * be set is told before the first run. */
+/* Set a world's values in every arm: what cannot be set is told before the first run, and
+ * what had to be set to an end is counted. */
+static int try_theta(struct comparison *self, const struct theta *theta,
+                     const double *values, struct rf_error *err)
+{
+    for (size_t a = 0; a < self->n_arms; a++) {
+        struct scenario trial = { 0 };
+        int status = scenario_copy(&trial, &self->arms[a].scenario, err);
+
+        if (status == RF_OK) {
+            status = theta_apply(theta, values, &trial, &self->n_clamped, err);
+        }
+        scenario_free(&trial);
+        if (status != RF_OK) {
+            return status;
+        }
+    }
+    return RF_OK;
+}
+
+/* Draw every world's uncertain parameters. */
 static int draw_theta(struct comparison *self, const struct theta *theta,
                       const struct compare_options *o, struct rf_error *err)
 {
@@ -62,7 +81,6 @@ static int draw_theta(struct comparison *self, const struct theta *theta,
     for (uint32_t w = 0; w < o->replicates; w++) {
         const struct stream_key key = { o->seed, o->first_replicate + w };
         double *values = self->theta + (size_t)w * theta->n;
-        struct scenario trial = { 0 };
         int status;
 
         if (o->fix_theta) {
@@ -72,11 +90,7 @@ static int draw_theta(struct comparison *self, const struct theta *theta,
             continue;
         }
         theta_draw(theta, key, values);
-        status = scenario_copy(&trial, &self->arms[0].scenario, err);
-        if (status == RF_OK) {
-            status = theta_apply(theta, values, &trial, &self->n_clamped, err);
-        }
-        scenario_free(&trial);
+        status = try_theta(self, theta, values, err);
         if (status != RF_OK) {
             return status;
         }

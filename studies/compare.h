@@ -64,8 +64,8 @@ struct comparison {
     double *theta; /* [world * n_uncertain + i] drawn uncertain parameters, in the
                     * order of the baseline's `uncertainty`; owned */
     size_t n_uncertain;
-    size_t n_clamped; /* of the drawn: outside what their parameter may be, set to
-                       * its nearest end */
+    size_t n_clamped; /* of the drawn, in each arm: outside what their parameter may
+                       * be, set to its nearest end */
     struct adoption_margin
         *margins; /* [n_margins] of the baseline's adoption fit; owned */
     size_t n_margins;

@@ -227,6 +227,18 @@ int theta_set(struct scenario *arm, const char *pointer, double best_guess, doub
     return set_within(&slot, value, clamped, err);
 }
 
+bool theta_applies(const struct theta *self, size_t i, const struct scenario *arm)
+{
+    const struct uncertain *u = arm->uncertainty.items;
+
+    for (size_t k = 0; k < arm->uncertainty.n; k++) {
+        if (strcmp(u[k].pointer, self->entries[i].pointer) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 int theta_apply(const struct theta *self, const double *values, struct scenario *arm,
                 size_t *clamped, struct rf_error *err)
 {
@@ -234,7 +246,9 @@ int theta_apply(const struct theta *self, const double *values, struct scenario 
         const struct theta_entry *e = &self->entries[i];
         struct rf_error inner;
         const int status =
-            theta_set(arm, e->pointer, e->best_guess, values[i], clamped, &inner);
+            theta_applies(self, i, arm)
+                ? theta_set(arm, e->pointer, e->best_guess, values[i], clamped, &inner)
+                : RF_OK;
 
         if (status != RF_OK) {
             char path[PARAM_POINTER_SIZE];

@@ -17,8 +17,9 @@
  * that itself changes an uncertain parameter keeps its change: its own best guess is
  * multiplied by the baseline's ratio of draw and best guess (left as it is when that
  * ratio is not defined). A parameter that an arm does not have (a wave less) is passed
- * over. A value past the end of what the parameter may be is set to that end, and
- * counted.
+ * over, and so is one that its own `uncertainty` no longer names: an arm that removes an
+ * entry says that it knows the value. A value past the end of what the parameter may be
+ * is set to that end, and counted.
  */
 #ifndef RINGFALL_STUDIES_THETA_H
 #define RINGFALL_STUDIES_THETA_H
@@ -50,6 +51,9 @@ void theta_free(struct theta *self);
 
 /** Draw a world's values: out [n] in the order of entries. Draws: PURPOSE_UNCERTAIN. */
 void theta_draw(const struct theta *self, struct stream_key key, double *values);
+
+/** Is entry i drawn for an arm: does the arm's own `uncertainty` name its parameter? */
+bool theta_applies(const struct theta *self, size_t i, const struct scenario *arm);
 
 /** Set a world's values in a copy of an arm's scenario. clamped (may be NULL) is raised
  * by the number of values that lay outside what their parameter may be. */

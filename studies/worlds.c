@@ -56,6 +56,24 @@ struct study {
 
 /* ---- which arms share a population ---- */
 
+static bool is_of_population(const char *pointer)
+{
+    return strncmp(pointer, "/population/", strlen("/population/")) == 0;
+}
+
+/* Are the same of the population's uncertain parameters drawn for both? */
+static bool same_draws(const struct study *self, const struct scenario *a,
+                       const struct scenario *b)
+{
+    for (size_t i = 0; i < self->theta->n; i++) {
+        if (is_of_population(self->theta->entries[i].pointer) &&
+            theta_applies(self->theta, i, a) != theta_applies(self->theta, i, b)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static void find_groups(struct study *self)
 {
     const struct arm *arms = self->c->arms;
@@ -64,7 +82,8 @@ static void find_groups(struct study *self)
         size_t first = 0;
 
         while (!same_objects(&population_table, &arms[first].scenario.population,
-                             &arms[a].scenario.population)) {
+                             &arms[a].scenario.population) ||
+               !same_draws(self, &arms[first].scenario, &arms[a].scenario)) {
             first++;
         }
         self->group[a] = first;
@@ -76,7 +95,7 @@ static void find_groups(struct study *self)
 /* The fit follows the total of sensors by a shift, and power is no part of it. */
 static bool moves_fit(const char *pointer)
 {
-    return strncmp(pointer, "/population/", strlen("/population/")) == 0 &&
+    return is_of_population(pointer) &&
            strcmp(pointer, "/population/adoption/sensors") != 0 &&
            strcmp(pointer, "/population/online_shift") != 0;
 }

@@ -6,6 +6,7 @@
 
 #include "sim/stream.h"
 #include "studies/compare.h"
+#include "tests/studies/known.h"
 
 #define EXACT 1e-12
 
@@ -228,6 +229,69 @@ static void test_compare_front_without_the_harmless_version(void **state)
     compare_free(&c);
 }
 
+/* ---- uncertain parameters in arms ---- */
+
+#define SIZE "/population/organisations/all/endpoints"
+#define DRAWN                                                                            \
+    "/uncertainty={\"size\": {\"pointer\": \"" SIZE "\", \"ratio\": true, "              \
+    "\"distribution\": {\"uniform\": {\"low\": 0.2, \"high\": 0.9}}}}"
+
+/* Alike but for the entry: the arm without it has its own population, which is not drawn,
+ * and its values cannot be past an end. */
+static void test_compare_arm_without_an_entry_keeps_its_value(void **state)
+{
+    static const char *const drawn[] = { DRAWN };
+    const struct compare_options o = { .seed = 1, .replicates = 4, .n_threads = 2 };
+    struct arm arms[3] = { 0 };
+    struct comparison c;
+    struct rf_error err;
+
+    (void)state;
+    for (size_t a = 0; a < 3; a++) {
+        known_read_set(&arms[a].scenario, "exposed", drawn, a == 1 ? 0 : 1);
+        arms[a].name[0] = (char)('a' + a);
+    }
+    assert_int_equal(compare_run(arms, 3, &o, &c, &err), RF_OK);
+    for (uint32_t w = 0; w < 4; w++) {
+        const double first =
+            compare_cell(&c, 0, VERSION_BAD, w)->measure[MEASURE_SENSORS];
+
+        assert_true(first > 1999 && first < 9001);
+        assert_close(compare_cell(&c, 1, VERSION_BAD, w)->measure[MEASURE_SENSORS], 10000,
+                     0);
+        assert_close(compare_cell(&c, 2, VERSION_BAD, w)->measure[MEASURE_SENSORS], first,
+                     0);
+    }
+    assert_int_equal(c.n_clamped, 0);
+    compare_free(&c);
+}
+
+/* 2.5 to 3 times a share of 0.1 and of 0.5: past the end in the second arm alone. */
+static void test_compare_counts_values_past_an_end_in_every_arm(void **state)
+{
+    static const char *const sets[][2] = {
+        { "/uncertainty={\"a\": {\"pointer\": \"/delivery/reach\", \"ratio\": true, "
+          "\"distribution\": {\"uniform\": {\"low\": 2.5, \"high\": 3}}}}",
+          "/delivery/reach=0.1" },
+        { "/uncertainty={\"a\": {\"pointer\": \"/delivery/reach\", \"ratio\": true, "
+          "\"distribution\": {\"uniform\": {\"low\": 2.5, \"high\": 3}}}}",
+          "/delivery/reach=0.5" },
+    };
+    const struct compare_options o = { .seed = 1, .replicates = 4, .n_threads = 2 };
+    struct arm arms[2] = { 0 };
+    struct comparison c;
+    struct rf_error err;
+
+    (void)state;
+    for (size_t a = 0; a < 2; a++) {
+        known_read_set(&arms[a].scenario, "exposed", sets[a], 2);
+        arms[a].name[0] = (char)('a' + a);
+    }
+    assert_int_equal(compare_run(arms, 2, &o, &c, &err), RF_OK);
+    assert_int_equal(c.n_clamped, 4); /* four worlds of the second */
+    compare_free(&c);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -241,6 +305,8 @@ int main(void)
         cmocka_unit_test(test_compare_better_counts_ties_half),
         cmocka_unit_test(test_compare_front_is_what_no_other_beats),
         cmocka_unit_test(test_compare_front_without_the_harmless_version),
+        cmocka_unit_test(test_compare_arm_without_an_entry_keeps_its_value),
+        cmocka_unit_test(test_compare_counts_values_past_an_end_in_every_arm),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

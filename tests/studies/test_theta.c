@@ -139,6 +139,8 @@ static void test_theta_is_applied_to_an_arms_own_best_guess(void **state)
     set(&arm, TIMEOUT, (double)TICK_MINUTE);
     entry(&base, TIMEOUT, constant(9 * (double)TICK_MINUTE), false);
     entry(&base, REACH, constant(0.8), false);
+    entry(&arm, REACH, constant(0.8), false);
+    entry(&arm, TIMEOUT, constant(9 * (double)TICK_MINUTE), false);
     assert_int_equal(theta_init(&theta, &base, NULL), RF_OK);
     theta_draw(&theta, (struct stream_key){ 1, 0 }, values);
     assert_int_equal(theta_apply(&theta, values, &base, NULL, NULL), RF_OK);
@@ -149,6 +151,31 @@ static void test_theta_is_applied_to_an_arms_own_best_guess(void **state)
     assert_close(get(&arm, REACH), 0.8, 0);
     assert_int_equal(
         theta_set(&arm, "/update/defects/none/probability", 1, 2, NULL, NULL), RF_OK);
+    theta_free(&theta);
+    scenario_free(&base);
+    scenario_free(&arm);
+}
+
+/* "uncertainty": { "x": null } in an arm: what it says of x is no guess. */
+static void test_theta_is_not_applied_where_the_arm_removes_the_entry(void **state)
+{
+    struct scenario base = scenario(), arm = scenario();
+    struct theta theta;
+    double values[2];
+    size_t clamped = 0;
+
+    (void)state;
+    set(&arm, REACH, 0.9);
+    entry(&base, REACH, constant(3), true);
+    entry(&base, TIMEOUT, constant(2), true);
+    entry(&arm, TIMEOUT, constant(2), true);
+    assert_int_equal(theta_init(&theta, &base, NULL), RF_OK);
+    theta_draw(&theta, (struct stream_key){ 1, 0 }, values);
+    assert_int_equal(theta_apply(&theta, values, &arm, &clamped, NULL), RF_OK);
+    assert_close(get(&arm, REACH), 0.9, 0);
+    assert_close(get(&arm, TIMEOUT), 12 * (double)TICK_MINUTE, 0);
+    assert_int_equal(clamped, 0);
+    assert_true(theta_applies(&theta, 0, &base) && !theta_applies(&theta, 0, &arm));
     theta_free(&theta);
     scenario_free(&base);
     scenario_free(&arm);
@@ -244,6 +271,7 @@ int main(void)
         cmocka_unit_test(test_theta_draw_is_keyed_by_pointer_and_replicate),
         cmocka_unit_test(test_theta_joint_prior_keeps_the_product),
         cmocka_unit_test(test_theta_is_applied_to_an_arms_own_best_guess),
+        cmocka_unit_test(test_theta_is_not_applied_where_the_arm_removes_the_entry),
         cmocka_unit_test(test_theta_values_past_the_end_are_set_to_it_and_counted),
         cmocka_unit_test(test_theta_init_errors),
         cmocka_unit_test(test_theta_cycle_errors),
