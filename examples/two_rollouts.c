@@ -17,7 +17,7 @@ static int show(const char *title, const char *const *patches, size_t n)
                 err.message);
     } else {
         printf("%-16s %9.0f machines down, %9.0f machine-hours lost\n", title,
-               rf_run_measure(run, "machines_hit"),
+               rf_run_measure(run, "machines_down"),
                rf_run_measure(run, "machine_hours_lost"));
     }
     rf_run_free(run);

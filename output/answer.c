@@ -27,7 +27,7 @@ bool answer_applies(enum version version, enum measure_id id)
 
 bool answer_none_down(const struct answer_arm *arm)
 {
-    return arm->hit.n_zero == arm->hit.n;
+    return arm->down.n_zero == arm->down.n;
 }
 
 bool answer_two_humped(const struct interval *v)
@@ -100,6 +100,7 @@ static void fill_arm(struct answer *self, size_t i)
 
     a->name = c->arms[i].name;
     a->title = c->arms[i].title[0] != 0 ? c->arms[i].title : a->name;
+    a->down = compare_measure(c, i, VERSION_BAD, MEASURE_MACHINES_DOWN);
     a->hit = compare_measure(c, i, VERSION_BAD, MEASURE_MACHINES_HIT);
     a->lost = compare_measure(c, i, VERSION_BAD, MEASURE_MACHINE_HOURS_LOST);
     a->peak = compare_measure(c, i, VERSION_BAD, MEASURE_PEAK_DOWN);

@@ -18,7 +18,7 @@
 static const size_t widths[TABLE_N] = { 13, 14, 13, 12, 18 };
 
 static const struct table_heading headings[TABLE_N] = {
-    [TABLE_HIT] = { { "", "machines", "down" }, "machines down" },
+    [TABLE_DOWN] = { { "", "machines", "down" }, "machines down" },
     [TABLE_LOST] = { { "BAD update:", "machine-hours", "lost" }, "machine-hours lost" },
     [TABLE_RATIO] = { { "", NUMBER_TIMES " as it", "happened" },
                       NUMBER_TIMES " as it happened" },
@@ -76,8 +76,8 @@ void table_count(const struct interval *v, struct number_unit unit,
     }
 }
 
-static void hit_cell(const struct interval *v, struct number_unit unit,
-                     struct table_cell *out)
+static void down_cell(const struct interval *v, struct number_unit unit,
+                      struct table_cell *out)
 {
     table_count(v, unit, out);
     if (v->n > 0 && v->n_zero == v->n) {
@@ -165,7 +165,7 @@ void table_row(const struct answer *a, size_t arm, struct table_row *out)
     const struct answer_arm *x = &a->arms[arm];
 
     out->arm = arm;
-    hit_cell(&x->hit, number_unit(a->arms[0].hit.point), &out->cells[TABLE_HIT]);
+    down_cell(&x->down, number_unit(a->arms[0].down.point), &out->cells[TABLE_DOWN]);
     table_count(&x->lost, number_unit(a->arms[0].lost.point), &out->cells[TABLE_LOST]);
     ratio_cell(&x->ratio, &out->cells[TABLE_RATIO]);
     table_time(&x->back, a->horizon_hours, &out->cells[TABLE_BACK]);

@@ -8,7 +8,7 @@
 #include "output/number.h"
 
 enum table_column {
-    TABLE_HIT,   /* bad update: machines down */
+    TABLE_DOWN,  /* bad update: machines down */
     TABLE_LOST,  /* machine-hours lost */
     TABLE_RATIO, /* times as happened */
     TABLE_BACK,  /* 95 % back */

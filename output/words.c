@@ -116,7 +116,7 @@ void words_headline(const struct answer *a, struct buffer *out)
 
     switch (a->kind) {
     case ANSWER_SINGLE:
-        number_count(a->arms[0].hit.point, count);
+        number_count(a->arms[0].down.point, count);
         buffer_addf(&line, "In this simulation of the %s outage, %s machines go down",
                     a->occasion, count);
         break;
@@ -169,13 +169,19 @@ static void add_estimate(struct buffer *out, const struct interval *v, double sc
 
 static void add_outage(const struct answer *a, size_t arm, struct buffer *out)
 {
-    const struct interval *hit = &a->arms[arm].hit, *lost = &a->arms[arm].lost;
+    const struct interval *down = &a->arms[arm].down, *lost = &a->arms[arm].lost;
+    const struct interval *hit = &a->arms[arm].hit;
 
     if (answer_none_down(&a->arms[arm])) {
         buffer_add(out, "no machine goes down");
+        if (hit->n_zero < hit->n) {
+            buffer_add(out, ", but ");
+            add_estimate(out, hit, hit->point,
+                         "are hit: they refuse the update or run worse");
+        }
         return;
     }
-    add_estimate(out, hit, a->arms[0].hit.point,
+    add_estimate(out, down, a->arms[0].down.point,
                  arm == 0 ? "machines go down" : "go down");
     buffer_add(out, " and ");
     add_estimate(out, lost, a->arms[0].lost.point, "machine-hours are lost");

@@ -127,6 +127,18 @@ static double machines_hit(const struct outcome *o)
     return (double)measure_total(o, IMPACT_HIT);
 }
 
+/* Machines that went down at any time. A machine that fails again under a later version
+ * counts again. */
+static double machines_down(const struct outcome *o)
+{
+    int64_t sum = 0;
+
+    for (size_t b = 0; b < o->layout.n_bins; b++) {
+        sum += bin_sum(o, o->layout.hits, -1, b);
+    }
+    return (double)sum;
+}
+
 static double machine_hours_lost(const struct outcome *o)
 {
     return (double)measure_total(o, IMPACT_DOWN_MS) / MS_PER_HOUR;
@@ -151,9 +163,9 @@ static double organisations_hit(const struct outcome *o)
 /* Hours until a share of the machines that went down at any time had come back. */
 static double back(const struct outcome *o, double share)
 {
-    const double hits = measure_sum_until(o, o->layout.hits, -1, TICK_NEVER / 2);
+    const double down = machines_down(o);
 
-    return hits > 0.0 ? measure_reached(o, o->layout.backs, -1, share * hits) : NAN;
+    return down > 0.0 ? measure_reached(o, o->layout.backs, -1, share * down) : NAN;
 }
 
 static double back_50(const struct outcome *o)
@@ -183,7 +195,7 @@ static double back_99_of_sensors(const struct outcome *o)
     const double limit = 0.01 * (double)measure_total(o, IMPACT_ENDPOINTS);
     double down = 0.0, crossed = 0.0;
 
-    if (machines_hit(o) <= 0.0) {
+    if (machines_down(o) <= 0.0) {
         return NAN;
     }
     for (size_t b = 0; b < o->layout.n_bins; b++) {
@@ -204,7 +216,7 @@ static double moment(tick_t at)
     return at == TICK_NEVER ? INFINITY : (double)at / MS_PER_HOUR;
 }
 
-/* A moment that only a mishap brings about: undefined where nothing went down. */
+/* A moment that only a mishap brings about: undefined where nothing was hit. */
 static double response(const struct outcome *o, tick_t at)
 {
     return at == TICK_NEVER && machines_hit(o) <= 0.0 ? NAN : moment(at);
@@ -245,26 +257,26 @@ static double customers(const struct outcome *o)
     return (double)measure_organisations(o, IMPACT_CUSTOMERS);
 }
 
-static double share_of_hit(const struct outcome *o, enum impact_cell counter)
+static double share_of_down(const struct outcome *o, enum impact_cell counter)
 {
-    const double hit = machines_hit(o);
+    const double down = machines_down(o);
 
-    return hit > 0.0 ? (double)measure_total(o, counter) / hit : NAN;
+    return down > 0.0 ? (double)measure_total(o, counter) / down : NAN;
 }
 
 static double back_by_reboot(const struct outcome *o)
 {
-    return share_of_hit(o, IMPACT_BACK_REBOOT);
+    return share_of_down(o, IMPACT_BACK_REBOOT);
 }
 
 static double back_by_hands(const struct outcome *o)
 {
-    return share_of_hit(o, IMPACT_BACK_HANDS);
+    return share_of_down(o, IMPACT_BACK_HANDS);
 }
 
 static double back_by_remote(const struct outcome *o)
 {
-    return share_of_hit(o, IMPACT_BACK_REMOTE);
+    return share_of_down(o, IMPACT_BACK_REMOTE);
 }
 
 static double technician_hours(const struct outcome *o)
@@ -274,8 +286,13 @@ static double technician_hours(const struct outcome *o)
 
 static const struct measure measures[MEASURE_N] = {
     [MEASURE_MACHINES_HIT] = { "machines_hit", "machines",
-                               "machines that a defect of the update struck", false,
-                               machines_hit },
+                               "machines that a defect of the update struck: they went "
+                               "down, refused it or run worse",
+                               false, machines_hit },
+    [MEASURE_MACHINES_DOWN] = { "machines_down", "machines",
+                                "machines that went down; one that fails again under a "
+                                "later version counts again",
+                                false, machines_down },
     [MEASURE_MACHINE_HOURS_LOST] = { "machine_hours_lost", "machine-hours",
                                      "time down within the horizon, summed over machines",
                                      false, machine_hours_lost },
@@ -288,19 +305,19 @@ static const struct measure measures[MEASURE_N] = {
                                     "for so long that they count as hit",
                                     false, organisations_hit },
     [MEASURE_BACK_50] = { "back_50", "h",
-                          "until 50 % of the machines hit were back, from the planned "
+                          "until 50 % of the machines down were back, from the planned "
                           "release",
                           true, back_50 },
     [MEASURE_BACK_90] = { "back_90", "h",
-                          "until 90 % of the machines hit were back, from the planned "
+                          "until 90 % of the machines down were back, from the planned "
                           "release",
                           true, back_90 },
     [MEASURE_BACK_95] = { "back_95", "h",
-                          "until 95 % of the machines hit were back, from the planned "
+                          "until 95 % of the machines down were back, from the planned "
                           "release",
                           true, back_95 },
     [MEASURE_BACK_99] = { "back_99", "h",
-                          "until 99 % of the machines hit were back, from the planned "
+                          "until 99 % of the machines down were back, from the planned "
                           "release",
                           true, back_99 },
     [MEASURE_BACK_99_OF_SENSORS] = { "back_99_of_sensors", "h",
@@ -330,13 +347,13 @@ static const struct measure measures[MEASURE_N] = {
                           sensors },
     [MEASURE_CUSTOMERS] = { "customers", "organisations",
                             "organisations with the product", false, customers },
-    [MEASURE_BACK_BY_REBOOT] = { "back_by_reboot", "share of machines hit",
+    [MEASURE_BACK_BY_REBOOT] = { "back_by_reboot", "share of machines down",
                                  "came back by a reboot that caught the good version",
                                  false, back_by_reboot },
-    [MEASURE_BACK_BY_HANDS] = { "back_by_hands", "share of machines hit",
+    [MEASURE_BACK_BY_HANDS] = { "back_by_hands", "share of machines down",
                                 "came back by hands at the machine", false,
                                 back_by_hands },
-    [MEASURE_BACK_BY_REMOTE] = { "back_by_remote", "share of machines hit",
+    [MEASURE_BACK_BY_REMOTE] = { "back_by_remote", "share of machines down",
                                  "came back by console, call, shipping or remote "
                                  "remediation",
                                  false, back_by_remote },

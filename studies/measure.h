@@ -16,7 +16,8 @@ struct measure {
 
 /* Indices of the list, for code that needs a certain one. */
 enum measure_id {
-    MEASURE_MACHINES_HIT,
+    MEASURE_MACHINES_HIT,  /* struck by a defect, whatever came of it */
+    MEASURE_MACHINES_DOWN, /* of these, those that went down */
     MEASURE_MACHINE_HOURS_LOST,
     MEASURE_PEAK_DOWN,
     MEASURE_ORGANISATIONS_HIT,

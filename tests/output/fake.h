@@ -176,6 +176,7 @@ static inline void fake_curve(struct cell *cell, double hit, double start, bool 
         hours += 0.25 * down;
     }
     cell->measure[MEASURE_MACHINES_HIT] = floor(hit);
+    cell->measure[MEASURE_MACHINES_DOWN] = floor(hit);
     cell->measure[MEASURE_MACHINE_HOURS_LOST] = hours;
     cell->measure[MEASURE_PEAK_DOWN] = peak;
     cell->measure[MEASURE_ORGANISATIONS_HIT] = floor(hit / 900.0);

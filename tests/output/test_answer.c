@@ -86,6 +86,29 @@ static void test_answer_says_that_nothing_goes_down(void **state)
     unmake(&m);
 }
 
+/* Machines that refuse the update are told as hit, and nowhere as down. */
+static void test_answer_tells_hit_from_down(void **state)
+{
+    struct buffer b = { 0 };
+    struct table_row row;
+    struct made m;
+
+    (void)state;
+    fake_comparison(&m.c, 1, 5, true, 0.0);
+    for (size_t i = 0; i < 5; i++) {
+        m.c.cells[i].measure[MEASURE_MACHINES_HIT] = 1000.0;
+    }
+    assert_int_equal(answer_init(&m.a, &m.c, NULL), RF_OK);
+    check_headline(&m.a, "In this simulation of July 2099, nothing goes down");
+    table_row(&m.a, 0, &row);
+    assert_string_equal(row.cells[TABLE_DOWN].value, "none down");
+    assert_true(words_sentence(&m.a, NULL, 0, &b));
+    assert_non_null(strstr(b.text, "no machine goes down, but 1\xc2\xa0k"));
+    assert_non_null(strstr(b.text, "are hit: they refuse the update or run worse"));
+    buffer_free(&b);
+    unmake(&m);
+}
+
 static void test_answer_names_two_that_cannot_be_told_apart(void **state)
 {
     struct made m;
@@ -174,11 +197,11 @@ static void test_answer_two_humped_arm_tells_both(void **state)
 
     (void)state;
     make(&m, 7, 40, true, 1.0);
-    assert_true(answer_two_humped(&m.a.arms[5].hit));
-    assert_false(answer_two_humped(&m.a.arms[6].hit)); /* zero in all */
-    assert_false(answer_two_humped(&m.a.arms[1].hit));
+    assert_true(answer_two_humped(&m.a.arms[5].down));
+    assert_false(answer_two_humped(&m.a.arms[6].down)); /* zero in all */
+    assert_false(answer_two_humped(&m.a.arms[1].down));
     table_row(&m.a, 5, &row);
-    assert_string_equal(row.cells[TABLE_HIT].range,
+    assert_string_equal(row.cells[TABLE_DOWN].range,
                         "none in 27 of 40 worlds, else 5.1\xc2\xa0M");
     unmake(&m);
 }
@@ -191,7 +214,7 @@ static void test_answer_table_says_what_is_undefined(void **state)
     (void)state;
     make(&m, 7, 40, true, 1.0);
     table_row(&m.a, 6, &row);
-    assert_string_equal(row.cells[TABLE_HIT].value, "none down");
+    assert_string_equal(row.cells[TABLE_DOWN].value, "none down");
     assert_string_equal(row.cells[TABLE_BACK].value, "none down");
     table_row(&m.a, 4, &row);
     assert_string_equal(row.cells[TABLE_BACK].value, ">\xc2\xa0"
@@ -282,6 +305,7 @@ int main(void)
         cmocka_unit_test(test_answer_best_has_fewest_hours_and_is_on_the_front),
         cmocka_unit_test(test_answer_front_in_worlds),
         cmocka_unit_test(test_answer_says_that_nothing_goes_down),
+        cmocka_unit_test(test_answer_tells_hit_from_down),
         cmocka_unit_test(test_answer_names_two_that_cannot_be_told_apart),
         cmocka_unit_test(test_answer_without_a_better_arm_says_so),
         cmocka_unit_test(test_answer_is_only_probable_in_few_worlds),

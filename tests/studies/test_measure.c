@@ -35,6 +35,7 @@ static void test_measure_sums_cells(void **state)
 
     (void)state;
     assert_close(measure_value(MEASURE_MACHINES_HIT, &o), 100, 0);
+    assert_close(measure_value(MEASURE_MACHINES_DOWN, &o), 100, 0);
     assert_close(measure_value(MEASURE_MACHINE_HOURS_LOST, &o), 3.5, EXACT);
     assert_close(measure_value(MEASURE_SENSORS, &o), 2000, 0);
     assert_int_equal(measure_cell_sum(&o, MEASURE_BY_INDUSTRY, 0, IMPACT_ENDPOINTS),
@@ -105,9 +106,27 @@ static void test_measure_of_all_sensors_waits_for_the_last_crossing(void **state
     replay_free(&o);
 }
 
-static void test_measure_shares_are_of_machines_hit(void **state)
+/* A machine that refused the update, or runs worse, is hit; it is not down. */
+static void test_measure_machines_down_are_not_all_that_were_hit(void **state)
+{
+    struct outcome o = outcome_made(24);
+
+    (void)state;
+    outcome_add(&o, 0, 0, 0, IMPACT_ENDPOINTS, 1000);
+    outcome_add(&o, 0, 0, 0, IMPACT_HIT, 70);
+    assert_close(measure_value(MEASURE_MACHINES_HIT, &o), 70, 0);
+    assert_close(measure_value(MEASURE_MACHINES_DOWN, &o), 0, 0);
+    assert_true(isnan(measure_value(MEASURE_BACK_99_OF_SENSORS, &o)));
+    assert_true(isnan(measure_value(MEASURE_BACK_BY_HANDS, &o)));
+    assert_true(isinf(measure_value(MEASURE_HALTED, &o))); /* something was amiss */
+    replay_free(&o);
+}
+
+static void test_measure_shares_are_of_machines_down(void **state)
 {
     struct outcome o = story();
+
+    outcome_add(&o, 0, 0, 0, IMPACT_HIT, 900); /* changes nothing */
 
     (void)state;
     outcome_add(&o, 0, 0, 0, IMPACT_BACK_REBOOT, 50);
@@ -152,7 +171,8 @@ int main(void)
         cmocka_unit_test(test_measure_time_back_is_undefined_when_nothing_was_down),
         cmocka_unit_test(test_measure_of_all_sensors_has_the_other_denominator),
         cmocka_unit_test(test_measure_of_all_sensors_waits_for_the_last_crossing),
-        cmocka_unit_test(test_measure_shares_are_of_machines_hit),
+        cmocka_unit_test(test_measure_machines_down_are_not_all_that_were_hit),
+        cmocka_unit_test(test_measure_shares_are_of_machines_down),
         cmocka_unit_test(test_measure_last_bin_ends_at_the_horizon),
         cmocka_unit_test(test_measure_list_is_complete),
     };
