@@ -118,12 +118,12 @@ int finish_allowed(const struct question *q, const struct execute_plan *plan,
     return result_writable(o->folder, hash, o->force, err);
 }
 
-static int print_text(char *text)
+static int print_text(char *text, struct rf_error *err)
 {
-    const bool ok = fputs(text, stdout) >= 0;
+    const bool ok = fputs(text, stdout) >= 0 && fflush(stdout) == 0;
 
     free(text);
-    return ok ? RF_OK : RF_EIO;
+    return ok ? RF_OK : rf_fail(err, RF_EIO, "", "the output could not be written");
 }
 
 static int print_human(const struct result_input *in, const struct executed *e,
@@ -135,14 +135,21 @@ static int print_human(const struct result_input *in, const struct executed *e,
     if (status != RF_OK) {
         return status;
     }
-    (void)print_text(text);
-    status = result_answer(in, &text, err);
+    status = print_text(text, err);
+    if (status == RF_OK) {
+        status = result_answer(in, &text, err);
+    }
     if (status != RF_OK) {
         return status;
     }
     putchar('\n');
-    (void)print_text(text);
-    targets_print(in->comparison);
+    status = print_text(text, err);
+    if (status != RF_OK) {
+        return status;
+    }
+    if (in->only[0] == '\0') {
+        targets_print(in->comparison); /* published figures are of the whole world */
+    }
     if (e->comparison.n_clamped > 0) {
         printf(
             "\n%zu of the uncertain values drawn, counted in each rollout, lay outside "
@@ -163,7 +170,7 @@ static int print_json(const struct result_input *in, struct rf_error *err)
     char *text = NULL;
     const int status = result_summary(in, &text, err);
 
-    return status == RF_OK ? print_text(text) : status;
+    return status == RF_OK ? print_text(text, err) : status;
 }
 
 static void warn(const struct result_input *in, const struct executed *e,

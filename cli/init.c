@@ -61,7 +61,7 @@ static const char starter[] =
     "one.\",\n"
     "    \"name\": \"at-once\",\n"
     "    \"title\": \"everybody at once\",\n"
-    "    \"waves\": [{ \"name\": \"everybody\", \"share\": 1 }]\n"
+    "    \"waves\": [{ \"name\": \"everybody\" }]\n"
     "  }\n"
     "}\n";
 
@@ -109,6 +109,28 @@ static int check_base(const char *from)
     return COMMAND_OK;
 }
 
+/* A file here hides what the library calls by that name. */
+static int check_name(const char *name)
+{
+    struct library library;
+    struct rf_error err;
+    char path[LIBRARY_PATH_SIZE];
+
+    question_library(&library);
+    memmove(library.folders, library.folders + 1,
+            (library.n - 1) * sizeof *library.folders); /* but for the working folder */
+    library.n--;
+    if (library_find(&library, name,
+                     1u << LIBRARY_SCENARIO | 1u << LIBRARY_POLICY |
+                         1u << LIBRARY_VARIANT | 1u << LIBRARY_POPULATION,
+                     NULL, path, &err) == RF_OK) {
+        return complain_text("%s is a name of the library, which a file here would hide: "
+                             "take another name",
+                             name);
+    }
+    return COMMAND_OK;
+}
+
 static int run(const struct options *o, const struct program *p)
 {
     const char *from = o->from != NULL ? o->from : FROM;
@@ -124,7 +146,10 @@ static int run(const struct options *o, const struct program *p)
     if (!is_name(from)) {
         return complain_text("\"%.60s\": a name of a scenario is expected", from);
     }
-    status = check_base(from);
+    status = check_name(name);
+    if (status == COMMAND_OK) {
+        status = check_base(from);
+    }
     if (status != COMMAND_OK) {
         return status;
     }

@@ -212,6 +212,28 @@ static bool is_twice(const char *const *names, size_t i)
     return false;
 }
 
+/* Two arms that results could not tell apart. */
+static int check_names(struct question *self, struct error_list *errors)
+{
+    int status = RF_OK;
+
+    for (size_t i = 1; i < self->n; i++) {
+        for (size_t k = 0; k < i; k++) {
+            if (strcmp(self->arms[i].name, self->arms[k].name) == 0) {
+                status = worse(status,
+                               add_mistake(errors,
+                                           "two rollouts are called \"%.80s\": give one "
+                                           "another \"name\" in its file",
+                                           self->arms[i].name));
+            } else if (strcmp(self->arms[i].title, self->arms[k].title) == 0) {
+                snprintf(self->arms[i].title, sizeof self->arms[i].title, "%s",
+                         self->arms[i].name);
+            }
+        }
+    }
+    return status;
+}
+
 /* --only against the scenario as it stands in its file: where a --set is wrong there is
  * no other to hold it against, and its mistakes are to be told, too. */
 static int check_only(struct question *self, const char *name,
@@ -262,6 +284,9 @@ int question_read(struct question *out, const char *scenario, const char *const 
             continue;
         }
         status = worse(status, read_arm(out, scenario, names[i], &library, o, errors));
+    }
+    if (status == RF_OK) {
+        status = check_names(out, errors);
     }
     if (status == RF_OK) {
         snprintf(out->name, sizeof out->name, "%s", out->arms[0].scenario.name);

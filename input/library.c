@@ -122,6 +122,29 @@ static bool try_kinds(const char *folder, size_t folder_n, unsigned kinds,
     return false;
 }
 
+/* What else the name is, for the message; "" when it is nothing. */
+static void say_other(const struct library *self, const char *name, unsigned kinds,
+                      char *out, size_t size)
+{
+    char path[LIBRARY_PATH_SIZE];
+
+    out[0] = '\0';
+    for (int k = 0; k < N_KINDS; k++) {
+        for (size_t i = 0; i < self->n && (kinds >> k & 1) == 0; i++) {
+            const char *folder = self->folders[i];
+
+            if (subfolders[k] != NULL &&
+                try(folder, strlen(folder), subfolders[k], name, path)) {
+                snprintf(out, size, "; there is a %s of that name", nouns[k]);
+                return;
+            }
+        }
+    }
+    if (is_folder(name)) {
+        snprintf(out, size, "; it is a folder");
+    }
+}
+
 /* The end of the message: where was looked, and what is there of nearly that name. */
 static int not_found(const struct library *self, const char *name, unsigned kinds,
                      struct rf_error *err)
@@ -143,7 +166,10 @@ static int not_found(const struct library *self, const char *name, unsigned kind
             param_nearest_offer(&near, lists[k].items[i].name);
         }
     }
-    param_nearest_hint(&near, hint, sizeof hint);
+    say_other(self, name, kinds, hint, sizeof hint);
+    if (hint[0] == '\0') {
+        param_nearest_hint(&near, hint, sizeof hint);
+    }
     if (status == RF_OK) {
         status =
             rf_fail(err, RF_EINPUT, "", "no %s \"%.80s\" is found%s", what, name, hint);

@@ -129,9 +129,10 @@ static void add_warnings(const struct answer *a, const struct result_input *in,
             worlds, worlds == 1 ? "" : "s", RESULT_FEW_WORLDS);
     }
     if (in->only[0] != 0) {
-        buffer_add(out, "<p class=\"warning\">Only a part of the world was run: ");
+        buffer_add(
+            out, "<p class=\"warning\">Only a part of the simulated world is counted: ");
         text_html(out, in->only);
-        buffer_add(out, ".</p>\n");
+        buffer_add(out, ". Published figures are of the whole: none is compared.</p>\n");
     }
 }
 

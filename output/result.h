@@ -48,7 +48,7 @@ struct result_input {
     uint32_t replicates; /* asked for; comparison->n_worlds are complete */
     uint32_t first_replicate;
     bool quick;       /* asked for with --quick */
-    const char *only; /* --only as typed, "" when the whole world was run */
+    const char *only; /* --only as typed, "" when the whole world is counted */
 };
 
 /**

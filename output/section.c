@@ -293,8 +293,10 @@ void section_sure(const struct answer *a, const struct result_input *in,
             a->c->n_clamped);
     }
     page_figure(what_decides, out);
-    add_targets(a, in, out);
-    add_conflict(a, out);
+    if (in->only[0] == 0) {
+        add_targets(a, in, out);
+        add_conflict(a, out);
+    }
     add_margins(a->c, out);
 }
 

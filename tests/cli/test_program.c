@@ -295,6 +295,21 @@ static void test_program_errors(void **state)
     assert_int_equal(shell("grep -q 'no command \"frobnicate\"' err.txt"), 0);
 }
 
+/* Names that results or folders could not tell apart are refused. */
+static void test_program_names_are_of_one_thing(void **state)
+{
+    (void)state;
+    assert_int_equal(
+        shell("cp '%s/scenarios/policies/canary.json' mycanary.json", RF_SOURCE_DIR), 0);
+    assert_int_equal(ringfall("check classroom canary mycanary"), 2);
+    assert_int_equal(shell("grep -q 'two rollouts are called \"canary\"' err.txt"), 0);
+    assert_int_equal(ringfall("init classroom"), 2);
+    assert_int_equal(shell("grep -q 'name of the library' err.txt"), 0);
+    assert_int_equal(shell("test ! -e classroom.json"), 0);
+    assert_int_equal(ringfall("init mine"), 0);
+    assert_int_equal(ringfall("check mine --strict"), 0);
+}
+
 /* `timeout ... ringfall ARGUMENTS`: the status of ringfall itself. */
 static int interrupted(const char *signal_name, int seconds, const char *arguments)
 {
@@ -397,6 +412,7 @@ int main(void)
         cmocka_unit_test(test_program_quick_yields_to_a_number),
         cmocka_unit_test(test_program_cuts_nothing_in_silence),
         cmocka_unit_test(test_program_errors),
+        cmocka_unit_test(test_program_names_are_of_one_thing),
         cmocka_unit_test(test_program_stops_cleanly),
         cmocka_unit_test(test_program_stopped_late_is_completed),
         cmocka_unit_test(test_program_read_only_folder),

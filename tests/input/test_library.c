@@ -86,9 +86,11 @@ static void test_library_find_errors(void **state)
     check_missing(
         "cautius", ANY_ARM,
         "no policy or variant \"cautius\" is found; did you mean \"cautious\"?");
+    check_missing("cautious", 1u << LIBRARY_SCENARIO,
+                  "no scenario \"cautious\" is found; there is a policy of that name");
     check_missing("", 1u << LIBRARY_SCENARIO, "no scenario \"\" is found");
     check_missing("policies", 1u << LIBRARY_SCENARIO,
-                  "no scenario \"policies\" is found");
+                  "no scenario \"policies\" is found; it is a folder");
 }
 
 static const struct library_item *item(const struct library_list *list, const char *name)
