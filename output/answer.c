@@ -105,6 +105,7 @@ static void fill_arm(struct answer *self, size_t i)
     a->lost = compare_measure(c, i, VERSION_BAD, MEASURE_MACHINE_HOURS_LOST);
     a->peak = compare_measure(c, i, VERSION_BAD, MEASURE_PEAK_DOWN);
     a->back = compare_measure(c, i, VERSION_BAD, MEASURE_BACK_95);
+    a->sensors = compare_measure(c, i, VERSION_BAD, MEASURE_BACK_99_OF_SENSORS);
     a->ratio = compare_ratio(c, i, VERSION_BAD, MEASURE_MACHINE_HOURS_LOST);
     if (self->good) {
         a->added = compare_difference(c, i, VERSION_GOOD, MEASURE_UNPROTECTED_HOURS);

@@ -21,13 +21,14 @@ enum answer_kind {
 struct answer_arm {
     const char *name, *title; /* for people; the title is never empty; borrowed */
     struct interval down, lost, peak, back; /* bad update; back: 95 % back, in hours */
-    struct interval hit;   /* struck: went down, refused the update or runs worse */
-    struct interval ratio; /* machine-hours lost, against the baseline */
-    struct interval added; /* good update: added unprotected machine-hours */
-    double better;         /* worlds with less machine-hours than the baseline */
-    double front_worlds;   /* share of worlds in which it is on the front */
-    bool front;            /* on the front of averages */
-    bool shown;            /* baseline, front, or among the first named */
+    struct interval sensors; /* hours until 99 % of all machines with it are up */
+    struct interval hit;     /* struck: went down, refused the update or runs worse */
+    struct interval ratio;   /* machine-hours lost, against the baseline */
+    struct interval added;   /* good update: added unprotected machine-hours */
+    double better;           /* worlds with less machine-hours than the baseline */
+    double front_worlds;     /* share of worlds in which it is on the front */
+    bool front;              /* on the front of averages */
+    bool shown;              /* baseline, front, or among the first named */
 };
 
 struct answer {

@@ -223,6 +223,21 @@ static void add_table(const struct answer *a, struct buffer *out)
     }
 }
 
+static void add_sensors(const struct answer *a, struct buffer *out)
+{
+    struct buffer line = { 0 };
+
+    if (a->kind == ANSWER_NOTHING) {
+        return;
+    }
+    words_sensors(a, &line);
+    buffer_add(out, "<p>");
+    text_html(out, line.n > 0 ? line.text : "");
+    buffer_add(out, "</p>\n");
+    out->failed |= line.failed;
+    buffer_free(&line);
+}
+
 /* ---- figures ---- */
 
 void page_figure(const struct figure *figure, struct buffer *out)
@@ -275,6 +290,7 @@ void page_text(const struct answer *a, const struct result_input *in,
     add_warnings(a, in, out);
     add_lead(a, in, out);
     add_table(a, out);
+    add_sensors(a, out);
     page_figure(&figures[0], out);
     page_figure(&figures[1], out);
     section_sure(a, in, &figures[4], out);

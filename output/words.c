@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "output/number.h"
+#include "output/table.h"
 #include "output/text.h"
 
 #define OPEN  "\xe2\x80\x9c"
@@ -281,6 +282,51 @@ bool words_sentence(const struct answer *a, const struct tornado *tornado, size_
         return false;
     }
     return true;
+}
+
+/* ---- the other denominator ---- */
+
+/* "after 2.1 d (1.5–3 d)", "from the start". */
+static void add_up_again(const struct answer *a, size_t arm, struct buffer *out)
+{
+    const struct interval *v = &a->arms[arm].sensors;
+    struct table_cell cell;
+    char text[NUMBER_SIZE];
+
+    if (v->n == 0 || v->high <= 0.0) {
+        buffer_add(out, "from the start");
+    } else if (!isfinite(v->point)) {
+        number_time(a->horizon_hours, text);
+        buffer_addf(out, "not within %s", text);
+    } else {
+        table_time(v, a->horizon_hours, &cell);
+        buffer_addf(out, "after %s", cell.value);
+        if (cell.range[0] != 0) {
+            buffer_addf(out, " (%s)", cell.range);
+        }
+    }
+}
+
+void words_sensors(const struct answer *a, struct buffer *out)
+{
+    buffer_add(out,
+               "Counted over all machines with the product instead of those that went "
+               "down, 99" SP "% are up for good: ");
+    if (a->happened) {
+        buffer_add(out, "as it happened ");
+    } else {
+        buffer_add(out, "with ");
+        add_quoted(out, a->arms[0].title, PARAM_TEXT_SIZE);
+        buffer_add(out, " ");
+    }
+    add_up_again(a, 0, out);
+    if (a->best != 0) {
+        buffer_add(out, ", with ");
+        add_quoted(out, a->arms[a->best].title, PARAM_TEXT_SIZE);
+        buffer_add(out, " ");
+        add_up_again(a, a->best, out);
+    }
+    buffer_add(out, ".");
 }
 
 /* ---- parameters ---- */

@@ -15,6 +15,10 @@ void words_headline(const struct answer *a, struct buffer *out);
 bool words_sentence(const struct answer *a, const struct tornado *tornado, size_t i,
                     struct buffer *out);
 
+/** The other denominator: when 99 % of all machines with the product are up for good,
+ * with the baseline and with the best rollout. */
+void words_sensors(const struct answer *a, struct buffer *out);
+
 /** What a parameter is called in texts: its label in the scenario's uncertainty, or the
  * end of its pointer: "/signals/people/limit" is "people limit". */
 void words_parameter(const struct answer *a, const char *pointer, struct buffer *out);

@@ -188,11 +188,11 @@ static double back_99(const struct outcome *o)
     return back(o, 0.99);
 }
 
-/* Hours after which at most 1 % of all sensors is down, for good: the last crossing of
- * the limit from above, linear between the ends of two bins. */
-static double back_99_of_sensors(const struct outcome *o)
+/* Hours after which a share of all sensors is up, for good: the last crossing of the
+ * limit from above, linear between the ends of two bins; 0 when no fewer ever were. */
+static double back_of_sensors(const struct outcome *o, double share)
 {
-    const double limit = 0.01 * (double)measure_total(o, IMPACT_ENDPOINTS);
+    const double limit = (1.0 - share) * (double)measure_total(o, IMPACT_ENDPOINTS);
     double down = 0.0, crossed = 0.0;
 
     if (machines_down(o) <= 0.0) {
@@ -208,6 +208,26 @@ static double back_99_of_sensors(const struct outcome *o)
         }
     }
     return down > limit ? INFINITY : crossed;
+}
+
+static double back_50_of_sensors(const struct outcome *o)
+{
+    return back_of_sensors(o, 0.50);
+}
+
+static double back_90_of_sensors(const struct outcome *o)
+{
+    return back_of_sensors(o, 0.90);
+}
+
+static double back_95_of_sensors(const struct outcome *o)
+{
+    return back_of_sensors(o, 0.95);
+}
+
+static double back_99_of_sensors(const struct outcome *o)
+{
+    return back_of_sensors(o, 0.99);
 }
 
 /* A moment of the rollout in hours; past the horizon when it never came. */
@@ -320,10 +340,25 @@ static const struct measure measures[MEASURE_N] = {
                           "until 99 % of the machines down were back, from the planned "
                           "release",
                           true, back_99 },
+    [MEASURE_BACK_50_OF_SENSORS] = { "back_50_of_sensors", "h",
+                                     "until 50 % of all machines with the product were "
+                                     "up, and stayed so, from the planned release; 0 "
+                                     "when no fewer ever were",
+                                     true, back_50_of_sensors },
+    [MEASURE_BACK_90_OF_SENSORS] = { "back_90_of_sensors", "h",
+                                     "until 90 % of all machines with the product were "
+                                     "up, and stayed so, from the planned release; 0 "
+                                     "when no fewer ever were",
+                                     true, back_90_of_sensors },
+    [MEASURE_BACK_95_OF_SENSORS] = { "back_95_of_sensors", "h",
+                                     "until 95 % of all machines with the product were "
+                                     "up, and stayed so, from the planned release; 0 "
+                                     "when no fewer ever were",
+                                     true, back_95_of_sensors },
     [MEASURE_BACK_99_OF_SENSORS] = { "back_99_of_sensors", "h",
                                      "until 99 % of all machines with the product were "
-                                     "up, and "
-                                     "stayed so, from the planned release",
+                                     "up, and stayed so, from the planned release; 0 "
+                                     "when no fewer ever were",
                                      true, back_99_of_sensors },
     [MEASURE_HALTED] = { "halted", "h",
                          "until the bad version was no longer offered, from the planned "

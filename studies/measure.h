@@ -25,8 +25,11 @@ enum measure_id {
     MEASURE_BACK_90,
     MEASURE_BACK_95,
     MEASURE_BACK_99,
-    MEASURE_BACK_99_OF_SENSORS, /* 99 % of all sensors up again: the other denominator */
-    MEASURE_HALTED,             /* h after the planned release */
+    MEASURE_BACK_50_OF_SENSORS, /* 50 % of all sensors up again: the other denominator */
+    MEASURE_BACK_90_OF_SENSORS,
+    MEASURE_BACK_95_OF_SENSORS,
+    MEASURE_BACK_99_OF_SENSORS,
+    MEASURE_HALTED, /* h after the planned release */
     MEASURE_DETECTED,
     MEASURE_COMPLETED,
     MEASURE_UNPROTECTED_HOURS, /* machine-hours */

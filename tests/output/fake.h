@@ -142,9 +142,9 @@ static inline void fake_scenario(struct scenario *s)
 
 static inline void fake_times(struct cell *cell, bool none, bool beyond, double start)
 {
-    static const double at[] = { 9.0, 44.0, 98.0, 210.0, 60.0 };
+    static const double at[] = { 9.0, 44.0, 98.0, 210.0, 2.0, 30.0, 44.0, 60.0 };
 
-    for (size_t i = 0; i < 5; i++) {
+    for (size_t i = 0; i < 8; i++) {
         cell->measure[MEASURE_BACK_50 + i] = none              ? NAN
                                              : beyond && i > 0 ? INFINITY
                                                                : start + at[i];

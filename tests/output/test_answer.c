@@ -109,6 +109,28 @@ static void test_answer_tells_hit_from_down(void **state)
     unmake(&m);
 }
 
+/* Both denominators: 60 h after the start, or never below. */
+static void test_answer_says_when_all_machines_are_up(void **state)
+{
+    struct buffer b = { 0 };
+    struct made m;
+
+    (void)state;
+    make(&m, 7, 40, true, 1.0);
+    words_sensors(&m.a, &b);
+    assert_string_equal(
+        b.text,
+        "Counted over all machines with the product instead of those that went "
+        "down, 99\xc2\xa0% are up for good: as it happened after 2.5\xc2\xa0"
+        "d, with \xe2\x80\x9ctest on everything first\xe2\x80\x9d from the start.");
+    buffer_free(&b);
+    m.a.best = 4; /* never within the horizon */
+    words_sensors(&m.a, &b);
+    assert_non_null(strstr(b.text, "not within 14\xc2\xa0"));
+    buffer_free(&b);
+    unmake(&m);
+}
+
 static void test_answer_names_two_that_cannot_be_told_apart(void **state)
 {
     struct made m;
@@ -306,6 +328,7 @@ int main(void)
         cmocka_unit_test(test_answer_front_in_worlds),
         cmocka_unit_test(test_answer_says_that_nothing_goes_down),
         cmocka_unit_test(test_answer_tells_hit_from_down),
+        cmocka_unit_test(test_answer_says_when_all_machines_are_up),
         cmocka_unit_test(test_answer_names_two_that_cannot_be_told_apart),
         cmocka_unit_test(test_answer_without_a_better_arm_says_so),
         cmocka_unit_test(test_answer_is_only_probable_in_few_worlds),

@@ -84,6 +84,15 @@ static void test_measure_of_all_sensors_has_the_other_denominator(void **state)
 
     (void)state;
     assert_close(measure_value(MEASURE_BACK_99_OF_SENSORS, &o), 10.75, EXACT);
+    /* 100 down are 5 % of 2000: the limit of 95 % is met, not passed */
+    assert_close(measure_value(MEASURE_BACK_95_OF_SENSORS, &o), 0.0, 0);
+    outcome_series(&o, o.layout.hits, 0, 1, 20);
+    outcome_series(&o, o.layout.backs, 0, 4, 20);
+    /* 120 down at 3 h, 50 at 5 h: 20 of the 70 are back 2/7 into hour 4 */
+    assert_close(measure_value(MEASURE_BACK_95_OF_SENSORS, &o), 4.0 + 2.0 / 7.0, EXACT);
+    assert_close(measure_value(MEASURE_BACK_50_OF_SENSORS, &o), 0.0, 0);
+    outcome_series(&o, o.layout.hits, 0, 1, -20);
+    outcome_series(&o, o.layout.backs, 0, 4, -20);
     measure_down_series(&o, down);
     assert_int_equal(down[0], 0);
     assert_int_equal(down[1], 80);
