@@ -80,6 +80,42 @@ void csv_metrics(const struct answer *a, const struct result_input *in,
     }
 }
 
+/* ---- breakdown ---- */
+
+static void add_parts(struct buffer *out, const struct answer *a,
+                      const struct result_input *in, size_t arm, uint32_t world,
+                      enum measure_dimension by)
+{
+    const struct cell *cell = compare_cell(a->c, arm, VERSION_BAD, world);
+
+    for (size_t i = 0; i < compare_n_parts(a->c, by); i++) {
+        for (int part = 0; part < MEASURE_N_PARTS; part++) {
+            const struct measure *m = measure_at(measure_whole((enum measure_part)part));
+
+            add_keys(out, a, arm, VERSION_BAD);
+            buffer_addf(out, "%u,%s,", in->first_replicate + world,
+                        measure_dimension_name(by));
+            text_csv(out, compare_part_name(a->c, by, i));
+            buffer_addf(out, ",%s,%s,", m->name, m->unit);
+            add_number(out, compare_part(cell, by, i, (enum measure_part)part));
+            buffer_add(out, END);
+        }
+    }
+}
+
+void csv_breakdown(const struct answer *a, const struct result_input *in,
+                   struct buffer *out)
+{
+    buffer_add(out, "arm,version,world,dimension,name,measure,unit,value" END);
+    for (size_t arm = 0; arm < a->n_arms; arm++) {
+        for (uint32_t w = 0; w < a->c->n_worlds; w++) {
+            for (int by = 0; by < MEASURE_N_DIMENSIONS; by++) {
+                add_parts(out, a, in, arm, w, (enum measure_dimension)by);
+            }
+        }
+    }
+}
+
 /* ---- timeline ---- */
 
 static bool is_kept(const struct comparison *c, size_t bin)
@@ -214,6 +250,17 @@ static const struct {
       "value; none down: not defined, as nothing was down; beyond horizon: later than "
       "the end "
       "of the simulated time" },
+    { "breakdown.csv", "arm", "", "name of the rollout" },
+    { "breakdown.csv", "version", "", "bad: on a good update nothing is hit" },
+    { "breakdown.csv", "world", "", "number of the simulated world" },
+    { "breakdown.csv", "dimension", "", "industry, region or class" },
+    { "breakdown.csv", "name", "", "of the industry, region or class" },
+    { "breakdown.csv", "measure", "",
+      "machines_hit, machine_hours_lost or sensors, as in metrics.csv; within a "
+      "dimension "
+      "the parts add up to the number there" },
+    { "breakdown.csv", "unit", "", "of value" },
+    { "breakdown.csv", "value", "see unit", "the number" },
     { "timeline.csv", "arm", "", "name of the rollout" },
     { "timeline.csv", "version", "", "bad or good" },
     { "timeline.csv", "hour", "h", "after the planned release" },

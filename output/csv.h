@@ -9,6 +9,10 @@
 /** Every measure of every rollout, version and world. */
 void csv_metrics(const struct answer *a, const struct result_input *in,
                  struct buffer *out);
+/** Machines hit, machine-hours lost and machines with the product by industry, region and
+ * class, of the bad update in every world. */
+void csv_breakdown(const struct answer *a, const struct result_input *in,
+                   struct buffer *out);
 /** Machines down over time: every bin of the first day, then one an hour. */
 int csv_timeline(const struct answer *a, struct buffer *out,
                  struct rf_error *err) RF_MUST_CHECK;

@@ -43,8 +43,8 @@ static const struct {
 
 static double hours(const struct table3 *t, size_t arm, uint32_t world, size_t industry)
 {
-    return compare_cell(t->a->c, t->arms[arm], VERSION_BAD, world)
-        ->hours_by_industry[industry];
+    return compare_part(compare_cell(t->a->c, t->arms[arm], VERSION_BAD, world),
+                        MEASURE_BY_INDUSTRY, industry, MEASURE_PART_HOURS);
 }
 
 /* Sums of the industries marked in `in`, over worlds. */

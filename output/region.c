@@ -84,8 +84,9 @@ static void fill_place(struct place *p, const struct answer *a, size_t region)
     for (uint32_t w = 0; w < a->c->n_worlds; w++) {
         const struct cell *cell = compare_cell(a->c, 0, VERSION_BAD, w);
 
-        p->endpoints += cell->endpoints_by_region[region] / n;
-        p->hit += cell->hit_by_region[region] / n;
+        p->endpoints +=
+            compare_part(cell, MEASURE_BY_REGION, region, MEASURE_PART_SENSORS) / n;
+        p->hit += compare_part(cell, MEASURE_BY_REGION, region, MEASURE_PART_HIT) / n;
     }
 }
 

@@ -193,17 +193,19 @@ static void tell_figures(const struct work *w, char *out, size_t size)
 
 static int write_tables(struct work *w, struct rf_error *err)
 {
-    struct buffer texts[5] = { 0 };
-    const char *const names[] = { "summary.json", "metrics.csv", "decisions.csv",
-                                  "data-dictionary.csv", "timeline.csv" };
+    static const char *const names[] = { "summary.json",  "metrics.csv",
+                                         "decisions.csv", "data-dictionary.csv",
+                                         "breakdown.csv", "timeline.csv" };
+    struct buffer texts[sizeof names / sizeof *names] = { 0 };
     int status;
 
     summary_text(&w->answer, w->in, &texts[0]);
     csv_metrics(&w->answer, w->in, &texts[1]);
     csv_decisions(&w->answer, w->in, &texts[2]);
     csv_dictionary(&texts[3]);
-    status = csv_timeline(&w->answer, &texts[4], err);
-    for (size_t i = 0; i < 5; i++) {
+    csv_breakdown(&w->answer, w->in, &texts[4]);
+    status = csv_timeline(&w->answer, &texts[5], err);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         if (status == RF_OK) {
             status = write_file(w, names[i], &texts[i], err);
         }

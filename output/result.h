@@ -53,7 +53,7 @@ struct result_input {
 
 /**
  * Write the result folder: report.html, manifest.json, summary.json, metrics.csv,
- * timeline.csv, decisions.csv, data-dictionary.csv, figures/.
+ * timeline.csv, decisions.csv, breakdown.csv, data-dictionary.csv, figures/.
  *
  * Complete or absent: written in a folder beside it, synced, renamed. What a killed run
  * left beside it is removed. Without gnuplot there are no figures, and the report says

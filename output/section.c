@@ -518,7 +518,8 @@ void section_reproduce(const struct answer *a, const struct result_input *in,
              "<p>Numbers: <a href=\"summary.json\">summary.json</a>, "
              "<a href=\"metrics.csv\">metrics.csv</a>, "
              "<a href=\"timeline.csv\">timeline.csv</a>, "
-             "<a href=\"decisions.csv\">decisions.csv</a>; what each column means: "
+             "<a href=\"decisions.csv\">decisions.csv</a>, "
+             "<a href=\"breakdown.csv\">breakdown.csv</a>; what each column means: "
              "<a href=\"data-dictionary.csv\">data-dictionary.csv</a>.</p>\n");
     if (in->n_parameters > 0) {
         add_parameters(in, out);

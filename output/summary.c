@@ -48,6 +48,41 @@ static void add_measures(struct json *j, const struct answer *a, size_t arm,
     json_close(j, '}');
 }
 
+static void add_part(struct json *j, const struct answer *a, size_t arm,
+                     enum measure_dimension by, size_t i)
+{
+    json_open(j, NULL, '{');
+    json_text(j, "name", compare_part_name(a->c, by, i));
+    for (int part = 0; part < MEASURE_N_PARTS; part++) {
+        const struct measure *m = measure_at(measure_whole((enum measure_part)part));
+        const struct interval v =
+            compare_part_interval(a->c, arm, VERSION_BAD, by, i, (enum measure_part)part);
+
+        json_open(j, m->name, '{');
+        json_number(j, "point", v.point);
+        json_number(j, "low", v.low);
+        json_number(j, "high", v.high);
+        json_close(j, '}');
+    }
+    json_close(j, '}');
+}
+
+/* The bad update by industry, region and class: averages and ranges. */
+static void add_breakdown(struct json *j, const struct answer *a, size_t arm)
+{
+    json_open(j, "breakdown", '{');
+    for (int k = 0; k < MEASURE_N_DIMENSIONS; k++) {
+        const enum measure_dimension by = (enum measure_dimension)k;
+
+        json_open(j, measure_dimension_name(by), '[');
+        for (size_t i = 0; i < compare_n_parts(a->c, by); i++) {
+            add_part(j, a, arm, by, i);
+        }
+        json_close(j, ']');
+    }
+    json_close(j, '}');
+}
+
 /* How the worlds of a rollout ended, in counts. */
 static void add_vendor(struct json *j, const struct answer *a, size_t arm)
 {
@@ -89,6 +124,7 @@ static void add_arms(struct json *j, const struct answer *a)
         if (a->good) {
             add_measures(j, a, i, VERSION_GOOD);
         }
+        add_breakdown(j, a, i);
         json_close(j, '}');
     }
     json_close(j, ']');

@@ -169,6 +169,37 @@ const struct cell *compare_cell(const struct comparison *self, size_t arm,
     return &self->cells[(arm * VERSION_N + version) * self->n_worlds_capacity + world];
 }
 
+/* ---- the breakdown ---- */
+
+static const struct list *list_of(const struct comparison *self,
+                                  enum measure_dimension by)
+{
+    const struct population_spec *p = &self->arms[0].scenario.population;
+    const struct list *const lists[] = { &p->industries, &p->regions, &p->classes };
+
+    return lists[by];
+}
+
+size_t compare_n_parts(const struct comparison *self, enum measure_dimension by)
+{
+    return list_of(self, by)->n;
+}
+
+const char *compare_part_name(const struct comparison *self, enum measure_dimension by,
+                              size_t i)
+{
+    const void *items = list_of(self, by)->items;
+
+    switch (by) {
+    case MEASURE_BY_INDUSTRY:
+        return ((const struct industry *)items)[i].name;
+    case MEASURE_BY_REGION:
+        return ((const struct region *)items)[i].name;
+    default:
+        return ((const struct endpoint_class *)items)[i].name;
+    }
+}
+
 /* ---- statistics ---- */
 
 static int by_value(const void *a, const void *b)
@@ -287,6 +318,25 @@ struct interval compare_measure(const struct comparison *self, size_t arm,
     const struct of_world of = { self, arm, version, id, get_value };
 
     return over_worlds(&of);
+}
+
+struct interval compare_part_interval(const struct comparison *self, size_t arm,
+                                      enum version version, enum measure_dimension by,
+                                      size_t i, enum measure_part part)
+{
+    const uint32_t n = self->n_worlds;
+    struct interval out = { .point = NAN, .low = NAN, .high = NAN, .n_none = n };
+    double *values = calloc(n + 1, sizeof *values);
+
+    if (values == NULL) {
+        return out;
+    }
+    for (uint32_t w = 0; w < n; w++) {
+        values[w] = compare_part(compare_cell(self, arm, version, w), by, i, part);
+    }
+    out = compare_interval(values, n, false);
+    free(values);
+    return out;
 }
 
 struct interval compare_ratio(const struct comparison *self, size_t arm,

@@ -29,10 +29,8 @@ struct cell {
     struct vendor_facts facts;
     struct vendor_log log; /* owned */
     int64_t *down;         /* [n_bins] machines down at the end of each bin; owned */
-    double *hit_by_industry,
-        *hours_by_industry; /* [n_industries]; machines, machine-hours */
-    double *hit_by_region, *endpoints_by_region; /* [n_regions] */
-    double *hit_by_class, *endpoints_by_class;   /* [n_classes] */
+    double
+        *parts[MEASURE_N_DIMENSIONS]; /* [n of the dimension][MEASURE_N_PARTS]; owned */
     double *observed; /* [targets] what each target's operator saw; owned */
 };
 
@@ -90,6 +88,16 @@ void compare_free(struct comparison *self);
 const struct cell *compare_cell(const struct comparison *self, size_t arm,
                                 enum version version, uint32_t world);
 
+/* The breakdown: n industries, regions or classes, by the baseline's names. */
+size_t compare_n_parts(const struct comparison *self, enum measure_dimension by);
+const char *compare_part_name(const struct comparison *self, enum measure_dimension by,
+                              size_t i);
+static inline double compare_part(const struct cell *cell, enum measure_dimension by,
+                                  size_t i, enum measure_part part)
+{
+    return cell->parts[by][i * MEASURE_N_PARTS + part];
+}
+
 /* ---- statistics over worlds (REPORT 1: point = average, range = 5-95 % of worlds) ----
  *
  * The range is from the k-th smallest to the k-th largest value, k = floor(0.05 (n + 1)),
@@ -108,6 +116,10 @@ struct interval {
 };
 struct interval compare_measure(const struct comparison *self, size_t arm,
                                 enum version version, enum measure_id id);
+/** Of the part of a measure that an industry, region or class has. */
+struct interval compare_part_interval(const struct comparison *self, size_t arm,
+                                      enum version version, enum measure_dimension by,
+                                      size_t i, enum measure_part part);
 /** Ratio to the baseline: ratio of averages (of medians for a censored measure), range
  * over the per-world ratios. A world in which both are zero, or one is undefined, has
  * none. */

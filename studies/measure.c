@@ -32,6 +32,45 @@ int64_t measure_cell_sum(const struct outcome *o, enum measure_dimension by, siz
     return sum;
 }
 
+size_t measure_n_of(const struct outcome *o, enum measure_dimension by)
+{
+    const size_t n[] = { o->layout.n_industries, o->layout.n_regions,
+                         o->layout.n_classes };
+
+    return n[by];
+}
+
+/* What the parts of a measure are made of. */
+static const struct {
+    enum measure_id whole;
+    enum impact_cell counter;
+    double scale;
+} parts[MEASURE_N_PARTS] = {
+    [MEASURE_PART_HIT] = { MEASURE_MACHINES_HIT, IMPACT_HIT, 1.0 },
+    [MEASURE_PART_HOURS] = { MEASURE_MACHINE_HOURS_LOST, IMPACT_DOWN_MS,
+                             1.0 / MS_PER_HOUR },
+    [MEASURE_PART_SENSORS] = { MEASURE_SENSORS, IMPACT_ENDPOINTS, 1.0 },
+};
+
+double measure_part(const struct outcome *o, enum measure_dimension by, size_t i,
+                    enum measure_part part)
+{
+    return parts[part].scale * (double)measure_cell_sum(o, by, i, parts[part].counter);
+}
+
+enum measure_id measure_whole(enum measure_part part)
+{
+    return parts[part].whole;
+}
+
+const char *measure_dimension_name(enum measure_dimension by)
+{
+    static const char *const names[MEASURE_N_DIMENSIONS] = { "industry", "region",
+                                                             "class" };
+
+    return names[by];
+}
+
 int64_t measure_total(const struct outcome *o, enum impact_cell counter)
 {
     const size_t n_cells =

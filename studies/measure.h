@@ -47,7 +47,28 @@ const struct measure *measure_at(size_t id); /* NULL past the last */
 double measure_value(enum measure_id id, const struct outcome *o);
 
 /* Machines hit, machine-hours and endpoints by one dimension. */
-enum measure_dimension { MEASURE_BY_INDUSTRY, MEASURE_BY_REGION, MEASURE_BY_CLASS };
+enum measure_dimension {
+    MEASURE_BY_INDUSTRY,
+    MEASURE_BY_REGION,
+    MEASURE_BY_CLASS,
+    MEASURE_N_DIMENSIONS
+};
+enum measure_part {
+    MEASURE_PART_HIT,
+    MEASURE_PART_HOURS,
+    MEASURE_PART_SENSORS,
+    MEASURE_N_PARTS
+};
+/** How many industries, regions or classes an outcome tells apart. */
+size_t measure_n_of(const struct outcome *o, enum measure_dimension by);
+/** A part of a measure: that of the i-th industry, region or class. The parts of a
+ * dimension add up to the measure that measure_whole names. */
+double measure_part(const struct outcome *o, enum measure_dimension by, size_t i,
+                    enum measure_part part);
+enum measure_id measure_whole(enum measure_part part);
+/** "industry", "region", "class". */
+const char *measure_dimension_name(enum measure_dimension by);
+
 /** Sum of a cell counter (enum impact_cell) over the cells with index i in the dimension.
  */
 int64_t measure_cell_sum(const struct outcome *o, enum measure_dimension by, size_t i,

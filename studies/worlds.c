@@ -222,24 +222,22 @@ void worlds_cell_free(struct cell *cell)
 {
     free(cell->log.items);
     free(cell->down);
-    free(cell->hit_by_industry);
-    free(cell->hours_by_industry);
-    free(cell->hit_by_region);
-    free(cell->endpoints_by_region);
-    free(cell->hit_by_class);
-    free(cell->endpoints_by_class);
+    for (size_t i = 0; i < MEASURE_N_DIMENSIONS; i++) {
+        free(cell->parts[i]);
+    }
     free(cell->observed);
     *cell = (struct cell){ 0 };
 }
 
-/* A counter by one dimension, times scale; NULL when memory is out. */
-static double *by(const struct outcome *o, enum measure_dimension dimension, size_t n,
-                  enum impact_cell counter, double scale)
+/* All that is told by one dimension; NULL when memory is out. */
+static double *parts_of(const struct outcome *o, enum measure_dimension by)
 {
-    double *out = calloc(n + 1, sizeof *out);
+    const size_t n = measure_n_of(o, by);
+    double *out = calloc(n * MEASURE_N_PARTS + 1, sizeof *out);
 
-    for (size_t i = 0; out != NULL && i < n; i++) {
-        out[i] = scale * (double)measure_cell_sum(o, dimension, i, counter);
+    for (size_t i = 0; out != NULL && i < n * MEASURE_N_PARTS; i++) {
+        out[i] = measure_part(o, by, i / MEASURE_N_PARTS,
+                              (enum measure_part)(i % MEASURE_N_PARTS));
     }
     return out;
 }
@@ -259,8 +257,7 @@ static double *observe_all(const struct scenario *s, const struct outcome *o)
 static int cell_fill(struct cell *cell, const struct scenario *s, struct outcome *o,
                      struct rf_error *err)
 {
-    const struct impact_layout *l = &o->layout;
-    const double hour = 1.0 / (double)TICK_HOUR;
+    bool complete;
 
     for (size_t i = 0; i < MEASURE_N; i++) {
         cell->measure[i] = measure_value((enum measure_id)i, o);
@@ -268,21 +265,14 @@ static int cell_fill(struct cell *cell, const struct scenario *s, struct outcome
     cell->facts = o->facts;
     cell->log = o->log;
     o->log = (struct vendor_log){ 0 };
-    cell->down = calloc(l->n_bins, sizeof *cell->down);
-    cell->hit_by_industry = by(o, MEASURE_BY_INDUSTRY, l->n_industries, IMPACT_HIT, 1.0);
-    cell->hours_by_industry =
-        by(o, MEASURE_BY_INDUSTRY, l->n_industries, IMPACT_DOWN_MS, hour);
-    cell->hit_by_region = by(o, MEASURE_BY_REGION, l->n_regions, IMPACT_HIT, 1.0);
-    cell->endpoints_by_region =
-        by(o, MEASURE_BY_REGION, l->n_regions, IMPACT_ENDPOINTS, 1.0);
-    cell->hit_by_class = by(o, MEASURE_BY_CLASS, l->n_classes, IMPACT_HIT, 1.0);
-    cell->endpoints_by_class =
-        by(o, MEASURE_BY_CLASS, l->n_classes, IMPACT_ENDPOINTS, 1.0);
+    cell->down = calloc(o->layout.n_bins, sizeof *cell->down);
     cell->observed = observe_all(s, o);
-    if (cell->down == NULL || cell->hit_by_industry == NULL ||
-        cell->hours_by_industry == NULL || cell->hit_by_region == NULL ||
-        cell->endpoints_by_region == NULL || cell->hit_by_class == NULL ||
-        cell->endpoints_by_class == NULL || cell->observed == NULL) {
+    complete = cell->down != NULL && cell->observed != NULL;
+    for (int i = 0; i < MEASURE_N_DIMENSIONS; i++) {
+        cell->parts[i] = parts_of(o, (enum measure_dimension)i);
+        complete = complete && cell->parts[i] != NULL;
+    }
+    if (!complete) {
         return rf_fail(err, RF_ENOMEM, "", "no memory for the results of a run");
     }
     measure_down_series(o, cell->down);

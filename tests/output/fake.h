@@ -89,6 +89,7 @@ static inline void fake_scenario(struct scenario *s)
     struct industry *industries =
         fake_alloc(FAKE_COUNT(fake_industries), sizeof *industries);
     struct region *regions = fake_alloc(FAKE_COUNT(fake_regions), sizeof *regions);
+    struct endpoint_class *class = fake_alloc(1, sizeof *class);
     struct uncertain *u = fake_alloc(1, sizeof *u);
     struct target *t = fake_alloc(3, sizeof *t);
 
@@ -136,6 +137,8 @@ static inline void fake_scenario(struct scenario *s)
     t[2].use = USE_VALIDATION;
     s->population.industries = (struct list){ industries, FAKE_COUNT(fake_industries) };
     s->population.regions = (struct list){ regions, FAKE_COUNT(fake_regions) };
+    fake_text(class->name, sizeof class->name, "desktop");
+    s->population.classes = (struct list){ class, 1 };
     s->uncertainty = (struct list){ u, 1 };
     s->targets = (struct list){ t, 3 };
 }
@@ -182,6 +185,12 @@ static inline void fake_curve(struct cell *cell, double hit, double start, bool 
     cell->measure[MEASURE_ORGANISATIONS_HIT] = floor(hit / 900.0);
 }
 
+static inline void fake_part(struct cell *cell, enum measure_dimension by, size_t i,
+                             enum measure_part part, double value)
+{
+    cell->parts[by][i * MEASURE_N_PARTS + part] = value;
+}
+
 static inline void fake_shares(struct cell *cell, size_t arm)
 {
     const double hit = cell->measure[MEASURE_MACHINES_HIT];
@@ -191,17 +200,25 @@ static inline void fake_shares(struct cell *cell, size_t arm)
     for (size_t i = 0; i < FAKE_COUNT(fake_industries); i++) {
         const double wobble = arm == 0 ? 1.0 : 0.6 + fake_uniform(arm, i, 5);
 
-        cell->hit_by_industry[i] = hit * fake_industry_share[i] * wobble;
-        cell->hours_by_industry[i] = hours * fake_industry_share[i] * wobble;
+        fake_part(cell, MEASURE_BY_INDUSTRY, i, MEASURE_PART_HIT,
+                  hit * fake_industry_share[i] * wobble);
+        fake_part(cell, MEASURE_BY_INDUSTRY, i, MEASURE_PART_HOURS,
+                  hours * fake_industry_share[i] * wobble);
     }
     for (size_t i = 0; i < FAKE_COUNT(fake_regions); i++) {
-        cell->endpoints_by_region[i] = 12e6 * fake_regions[i].share;
-        cell->hit_by_region[i] = cell->endpoints_by_region[i] * fake_regions[i].hit;
-        sum += cell->hit_by_region[i];
+        sum += fake_regions[i].share * fake_regions[i].hit;
     }
     for (size_t i = 0; i < FAKE_COUNT(fake_regions); i++) {
-        cell->hit_by_region[i] *= sum > 0.0 ? hit / sum : 0.0;
+        const double share = fake_regions[i].share * fake_regions[i].hit / sum;
+
+        fake_part(cell, MEASURE_BY_REGION, i, MEASURE_PART_SENSORS,
+                  12e6 * fake_regions[i].share);
+        fake_part(cell, MEASURE_BY_REGION, i, MEASURE_PART_HIT, hit * share);
+        fake_part(cell, MEASURE_BY_REGION, i, MEASURE_PART_HOURS, hours * share);
     }
+    fake_part(cell, MEASURE_BY_CLASS, 0, MEASURE_PART_SENSORS, 12e6);
+    fake_part(cell, MEASURE_BY_CLASS, 0, MEASURE_PART_HIT, hit);
+    fake_part(cell, MEASURE_BY_CLASS, 0, MEASURE_PART_HOURS, hours);
 }
 
 static inline void fake_log(struct cell *cell, const struct fake_arm *from)
@@ -243,12 +260,11 @@ static inline void fake_cell(struct cell *cell, const struct fake_arm *from, siz
 
     cell->done = true;
     cell->down = fake_alloc(FAKE_BINS, sizeof *cell->down);
-    cell->hit_by_industry = fake_alloc(FAKE_COUNT(fake_industries), sizeof(double));
-    cell->hours_by_industry = fake_alloc(FAKE_COUNT(fake_industries), sizeof(double));
-    cell->hit_by_region = fake_alloc(FAKE_COUNT(fake_regions), sizeof(double));
-    cell->endpoints_by_region = fake_alloc(FAKE_COUNT(fake_regions), sizeof(double));
-    cell->hit_by_class = fake_alloc(1, sizeof(double));
-    cell->endpoints_by_class = fake_alloc(1, sizeof(double));
+    cell->parts[MEASURE_BY_INDUSTRY] =
+        fake_alloc(FAKE_COUNT(fake_industries) * MEASURE_N_PARTS, sizeof(double));
+    cell->parts[MEASURE_BY_REGION] =
+        fake_alloc(FAKE_COUNT(fake_regions) * MEASURE_N_PARTS, sizeof(double));
+    cell->parts[MEASURE_BY_CLASS] = fake_alloc(MEASURE_N_PARTS, sizeof(double));
     cell->observed = fake_alloc(3, sizeof(double));
     fake_curve(cell, hit, from->start, from->beyond);
     fake_times(cell, hit <= 0.0, from->beyond, from->start);

@@ -205,6 +205,7 @@ static void test_result_tables_are_rectangular(void **state)
     } tables[] = { { "metrics.csv", 7, 1 + 7 * 40 * 38 },
                    { "timeline.csv", 6, 1 + 7 * 2 * (96 + 312) },
                    { "decisions.csv", 13, 100 },
+                   { "breakdown.csv", 8, 1 + 7 * 40 * 19 * 3 },
                    { "data-dictionary.csv", 5, 40 } };
     const struct place *p = *state;
     char dir[512];
@@ -230,8 +231,8 @@ static void test_result_tables_are_rectangular(void **state)
 /* Every column of every table is in the dictionary. */
 static void test_result_dictionary_is_complete(void **state)
 {
-    static const char *const tables[] = { "metrics.csv", "timeline.csv",
-                                          "decisions.csv" };
+    static const char *const tables[] = { "metrics.csv", "timeline.csv", "decisions.csv",
+                                          "breakdown.csv" };
     const struct place *p = *state;
     char dir[512];
     char *dictionary;
@@ -274,7 +275,8 @@ static void test_result_summary_holds_the_numbers(void **state)
     struct result_input in;
     struct interval v;
     cJSON *json;
-    const cJSON *arms;
+    static const char *const part[] = { "machine_hours_lost", "high", NULL };
+    const cJSON *arms, *breakdown, *regions;
     char *text;
 
     (void)state;
@@ -290,6 +292,13 @@ static void test_result_summary_holds_the_numbers(void **state)
                 v.point); /* to the bit */
     assert_close(number_at(cJSON_GetArrayItem(arms, 5), zero), 27.0, 0.0);
     assert_int_equal(cJSON_GetArraySize(cJSON_GetObjectItem(json, "targets")), 3);
+    breakdown = cJSON_GetObjectItem(cJSON_GetArrayItem(arms, 3), "breakdown");
+    regions = cJSON_GetObjectItem(breakdown, "region");
+    assert_int_equal(cJSON_GetArraySize(cJSON_GetObjectItem(breakdown, "industry")), 10);
+    assert_int_equal(cJSON_GetArraySize(regions), 8);
+    v = compare_part_interval(&c, 3, VERSION_BAD, MEASURE_BY_REGION, 2,
+                              MEASURE_PART_HOURS);
+    assert_true(number_at(cJSON_GetArrayItem(regions, 2), part) == v.high);
     cJSON_Delete(json);
     free(text);
     compare_free(&c);

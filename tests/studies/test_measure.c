@@ -46,6 +46,30 @@ static void test_measure_sums_cells(void **state)
     replay_free(&o);
 }
 
+/* The parts of each dimension add up to the measure of the whole. */
+static void test_measure_parts_add_up(void **state)
+{
+    struct outcome o = story();
+
+    (void)state;
+    for (int by = 0; by < MEASURE_N_DIMENSIONS; by++) {
+        assert_int_equal(measure_n_of(&o, (enum measure_dimension)by), 2);
+        for (int part = 0; part < MEASURE_N_PARTS; part++) {
+            double sum = 0.0;
+
+            for (size_t i = 0; i < 2; i++) {
+                sum += measure_part(&o, (enum measure_dimension)by, i,
+                                    (enum measure_part)part);
+            }
+            assert_close(measure_value(measure_whole((enum measure_part)part), &o), sum,
+                         EXACT);
+        }
+    }
+    assert_close(measure_part(&o, MEASURE_BY_REGION, 1, MEASURE_PART_HOURS), 0.5, EXACT);
+    assert_close(measure_part(&o, MEASURE_BY_CLASS, 1, MEASURE_PART_SENSORS), 1100, 0);
+    replay_free(&o);
+}
+
 /* Half of 100 is reached exactly at the end of hour 4 -> 5 h; 90 are reached at the end
  * of hour 10; the 95th comes 5/8 into hour 20; the 99th never. */
 static void test_measure_times_back_are_linear_in_a_bin(void **state)
@@ -176,6 +200,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_measure_sums_cells),
+        cmocka_unit_test(test_measure_parts_add_up),
         cmocka_unit_test(test_measure_times_back_are_linear_in_a_bin),
         cmocka_unit_test(test_measure_time_back_is_undefined_when_nothing_was_down),
         cmocka_unit_test(test_measure_of_all_sensors_has_the_other_denominator),
