@@ -1,10 +1,11 @@
 /* answer.c: numbers of each arm, the front, the best arm.
  *
- * Best is the arm with the fewest average machine-hours lost on the bad update; ties go
- * to the cheaper one on the good update, so that it is on the front. Better counts
- * worlds, ties half. An arm cannot be told from the best when the range of their paired
- * difference holds zero inside it (one that is never better but often equal is told from
- * it). Cost O(arms^2 worlds).
+ * First comes the arm with the fewest average machine-hours lost on the bad update, ties
+ * going to the cheaper one on the good update. Two arms cannot be told apart when the
+ * range of their paired difference holds zero inside it, or is zero (one that is never
+ * better but often equal is told from the other). Best is the cheapest arm on the front
+ * that cannot be told from the first and does as surely better than the baseline; so a
+ * week of waiting is not praised for a gain that may be luck. Cost O(arms^2 worlds).
  */
 #include "output/answer.h"
 
@@ -93,6 +94,20 @@ static double front_worlds(const struct answer *self, size_t arm)
     return (double)n / (double)self->c->n_worlds;
 }
 
+static void count_worlds(struct answer *self, size_t arm)
+{
+    struct answer_arm *x = &self->arms[arm];
+
+    for (uint32_t w = 0; w < self->c->n_worlds; w++) {
+        double own[2], base[2];
+
+        world_point(self, arm, w, own);
+        world_point(self, 0, w, base);
+        x->better += own[0] < base[0];
+        x->same += own[0] == base[0];
+    }
+}
+
 static void fill_arm(struct answer *self, size_t i)
 {
     const struct comparison *c = self->c;
@@ -110,7 +125,7 @@ static void fill_arm(struct answer *self, size_t i)
     if (self->good) {
         a->added = compare_difference(c, i, VERSION_GOOD, MEASURE_UNPROTECTED_HOURS);
     }
-    a->better = compare_better(c, i, 0, VERSION_BAD, MEASURE_MACHINE_HOURS_LOST);
+    count_worlds(self, i);
     a->front_worlds = front_worlds(self, i);
 }
 
@@ -161,29 +176,12 @@ static int mark_front(struct answer *self, struct rf_error *err)
     return RF_OK;
 }
 
-/* Arms whose outage cannot be told from the best one's; the nearest is the rival. */
-static int find_rivals(struct answer *self, struct rf_error *err)
-{
-    for (size_t k = 1; k + 1 < self->n_arms; k++) {
-        struct interval more;
-        int status = answer_paired(self->c, self->order[k], self->best, VERSION_BAD,
-                                   MEASURE_MACHINE_HOURS_LOST, &more, err);
-
-        if (status != RF_OK) {
-            return status;
-        }
-        if (more.low < 0.0 || more.high <= 0.0) {
-            self->rival = self->rival == 0 ? self->order[k] : self->rival;
-            self->n_rivals++;
-        }
-    }
-    return RF_OK;
-}
-
-static enum answer_kind judge(const struct answer *self)
+/* How sure it is that an arm does better than the baseline; a tie counts half for it. */
+static enum answer_kind judge(const struct answer *self, size_t arm)
 {
     const double n = (double)self->c->n_worlds;
-    const struct answer_arm *best = &self->arms[self->best];
+    const struct answer_arm *x = &self->arms[arm];
+    const double better = (double)x->better + 0.5 * (double)x->same;
 
     if (self->arms[0].lost.point == 0.0) {
         return ANSWER_NOTHING;
@@ -191,11 +189,85 @@ static enum answer_kind judge(const struct answer *self)
     if (self->n_arms == 1) {
         return ANSWER_SINGLE;
     }
-    if (best->lost.point >= self->arms[0].lost.point || best->better <= 0.5 * n) {
+    if (x->lost.point >= self->arms[0].lost.point || better <= 0.5 * n) {
         return ANSWER_NONE;
     }
-    return best->better >= CLEAR_SHARE * n && n >= CLEAR_WORLDS ? ANSWER_CLEAR
-                                                                : ANSWER_PROBABLY;
+    return better >= CLEAR_SHARE * n && n >= CLEAR_WORLDS ? ANSWER_CLEAR
+                                                          : ANSWER_PROBABLY;
+}
+
+/* Can the outages of two arms not be told apart? */
+static int find_alike(const struct answer *self, size_t a, size_t b, bool *alike,
+                      struct rf_error *err)
+{
+    struct interval more;
+    const int status =
+        answer_paired(self->c, a, b, VERSION_BAD, MEASURE_MACHINE_HOURS_LOST, &more, err);
+
+    *alike = status == RF_OK && ((more.low < 0.0 && more.high > 0.0) ||
+                                 (more.low == 0.0 && more.high == 0.0));
+    return status;
+}
+
+/* May an arm that is as good as the first be called the best instead of `than`? */
+static bool leads(const struct answer *self, size_t arm, size_t than)
+{
+    return self->good && self->arms[arm].front &&
+           judge(self, arm) <= judge(self, self->order[0]) &&
+           self->arms[arm].added.point < self->arms[than].added.point;
+}
+
+/* The best arm goes to the front of the order; the next that cannot be told from it, nor
+ * from the one with the fewest machine-hours, is the rival. alike [n_arms], all false. */
+static int choose_best(struct answer *self, bool *alike, struct rf_error *err)
+{
+    const size_t n = self->n_arms - 1, first = self->order[0];
+    size_t at = 0;
+
+    for (size_t k = 1; k < n; k++) {
+        const size_t arm = self->order[k];
+        const int status = find_alike(self, arm, first, &alike[arm], err);
+
+        if (status != RF_OK) {
+            return status;
+        }
+        at = alike[arm] && leads(self, arm, self->order[at]) ? k : at;
+    }
+    self->best = self->order[at];
+    alike[first] = true;
+    memmove(self->order + 1, self->order, at * sizeof *self->order);
+    self->order[0] = self->best;
+    for (size_t k = 1; k < n; k++) {
+        const size_t arm = self->order[k];
+        bool also = false;
+        const int status = find_alike(self, arm, self->best, &also, err);
+
+        if (status != RF_OK) {
+            return status;
+        }
+        if (alike[arm] && (also || arm == first)) {
+            self->rival = self->rival == 0 ? arm : self->rival;
+            self->n_rivals++;
+        }
+    }
+    return RF_OK;
+}
+
+static int find_best(struct answer *self, struct rf_error *err)
+{
+    bool *alike;
+    int status;
+
+    if (self->n_arms < 2) {
+        return RF_OK;
+    }
+    alike = calloc(self->n_arms, sizeof *alike);
+    if (alike == NULL) {
+        return rf_fail(err, RF_ENOMEM, "", "no memory for %zu arms", self->n_arms);
+    }
+    status = choose_best(self, alike, err);
+    free(alike);
+    return status;
 }
 
 /* "July 2024: the update that …" is July 2024; a scenario without such a title goes by
@@ -236,18 +308,20 @@ int answer_init(struct answer *self, const struct comparison *c, struct rf_error
     }
     self->good = compare_cell(c, 0, VERSION_GOOD, 0)->done;
     self->horizon_hours = (double)c->horizon / (double)TICK_HOUR;
+    self->none_down = true;
     for (size_t i = 0; i < c->n_arms; i++) {
         fill_arm(self, i);
+        self->none_down &= answer_none_down(&self->arms[i]);
     }
     sort_arms(self);
-    self->best = c->n_arms > 1 ? self->order[0] : 0;
     self->happened = strcmp(self->arms[0].name, "as-it-happened") == 0;
     self->baseline = self->happened ? "as it happened" : self->arms[0].title;
+    self->what = self->happened ? "what happened" : self->arms[0].title;
     find_occasion(self);
-    self->kind = judge(self);
     status = mark_front(self, err);
     if (status == RF_OK) {
-        status = find_rivals(self, err);
+        status = find_best(self, err);
+        self->kind = judge(self, self->best);
     }
 out:
     if (status != RF_OK) {

@@ -25,27 +25,30 @@ struct answer_arm {
     struct interval hit;     /* struck: went down, refused the update or runs worse */
     struct interval ratio;   /* machine-hours lost, against the baseline */
     struct interval added;   /* good update: added unprotected machine-hours */
-    double better;           /* worlds with less machine-hours than the baseline */
-    double front_worlds;     /* share of worlds in which it is on the front */
-    bool front;              /* on the front of averages */
-    bool shown;              /* baseline, front, or among the first named */
+    uint32_t better, same; /* worlds with less machine-hours lost than the baseline, with
+                            * as many; the baseline's own: 0 and all */
+    double front_worlds;   /* share of worlds in which it is on the front */
+    bool front;            /* on the front of averages */
+    bool shown;            /* baseline, front, or among the first named */
 };
 
 struct answer {
     const struct comparison *c; /* borrowed */
     struct answer_arm *arms;    /* [n_arms]; owned */
     size_t n_arms;
-    size_t *order; /* [n_arms - 1] all but the baseline, fewest average
-                    * machine-hours first, then cheapest; owned */
+    size_t *order; /* [n_arms - 1] all but the baseline: the best, then by fewest average
+                    * machine-hours, then cheapest; owned */
     bool good;     /* the harmless version was run */
     enum answer_kind kind;
     size_t best;     /* arm; 0 when there is one arm */
     size_t rival;    /* arm that cannot be told from the best; 0: none */
     size_t n_rivals; /* how many cannot */
+    bool none_down;  /* nothing goes down in any world with any arm */
     double horizon_hours;
     char occasion[64];    /* how texts name the outage: "July 2024" */
     bool happened;        /* the baseline is a record: "as it happened" */
     const char *baseline; /* "as it happened", or the first arm's title; borrowed */
+    const char *what;     /* "what happened", or the first arm's title; borrowed */
 };
 
 /** @return RF_OK, RF_ENOMEM, or RF_ESTOPPED when no world is complete */

@@ -15,8 +15,9 @@
 #define ROW        50.0
 #define TOP        40.0
 #define BOTTOM     60.0
-#define SIDE       84.0 /* for the values at a bar's ends */
-#define BAR        9.0  /* half of a bar, pixels */
+#define SIDE       84.0  /* for the values at a bar's ends: at least */
+#define SIDE_MOST  150.0 /* and at most */
+#define BAR        9.0   /* half of a bar, pixels */
 #define NAME_ABOVE 15.0
 /* 100 % is on the axis when the widest bar comes within this factor of it: it would leave
  * no room to the bars of a rollout that avoids nearly all. */
@@ -29,8 +30,21 @@ struct list5 {
     const struct tornado_bar **bars; /* [n] the widest first */
     size_t n, shown;
     struct axis x;
-    bool same; /* 100 % is on the axis */
+    double side; /* pixels */
+    bool same;   /* 100 % is on the axis */
 };
+
+static double end_width(const struct list5 *l, const struct tornado_bar *bar,
+                        double value)
+{
+    struct buffer text = { 0 };
+    double width;
+
+    words_value(l->a, bar->pointer, value, &text);
+    width = text.failed || text.n == 0 ? 0.0 : figure_text_width(text.text, FIGURE_SMALL);
+    buffer_free(&text);
+    return width;
+}
 
 static int fill(struct list5 *l, const struct answer *a, const struct tornado *tornado,
                 struct rf_error *err)
@@ -70,7 +84,12 @@ static int fill(struct list5 *l, const struct answer *a, const struct tornado *t
     if (l->same) {
         values[n++] = 1.0;
     }
-    axis_init(&l->x, values, n, SIDE, FIGURE_WIDTH - SIDE, 60.0);
+    for (size_t i = 0; i < l->shown; i++) {
+        l->side = fmax(l->side, end_width(l, l->bars[i], l->bars[i]->low));
+        l->side = fmax(l->side, end_width(l, l->bars[i], l->bars[i]->high));
+    }
+    l->side = fmin(fmax(SIDE, l->side + 12.0), SIDE_MOST);
+    axis_init(&l->x, values, n, l->side, FIGURE_WIDTH - l->side, 60.0);
     return RF_OK;
 }
 
@@ -124,9 +143,10 @@ static void add_row(struct figure *f, const struct list5 *l, size_t i)
 }
 
 /* Above the two lines: side by side where they are near each other. */
-static void name_lines(struct figure *f, double guess, double same)
+static void name_lines(struct figure *f, bool happened, double guess, double same)
 {
-    const char *no_better = "no better than as it happened";
+    const char *no_better =
+        happened ? "no better than as it happened" : "no better than the first rollout";
     const double end = f->width - 8.0;
     const double width = figure_text_width(no_better, FIGURE_SMALL);
     const double y = TOP - 22.0;
@@ -174,7 +194,7 @@ static void add_axes(struct figure *f, const struct list5 *l)
     if (l->same) {
         figure_line(f, same, TOP - 8.0, same, y1,
                     "lw 2 lc rgb '" FIGURE_ORANGE "' dt (6,4) back");
-        name_lines(f, guess, same);
+        name_lines(f, l->a->happened, guess, same);
     } else {
         figure_label(f, guess, TOP - 22.0, 'c', FIGURE_SMALL, FIGURE_BLACK, "best guess");
     }
@@ -183,8 +203,12 @@ static void add_axes(struct figure *f, const struct list5 *l)
         figure_line(f, guess, row_y(i) - BAR - 3.0, guess, row_y(i) + BAR + 3.0,
                     "lw 2 lc rgb '" FIGURE_BLACK "' front");
     }
-    figure_label(f, f->width - 8.0, f->height - 14.0, 'r', FIGURE_SMALL, FIGURE_TEXT,
-                 "machine-hours lost, as a share of what happened (\xe2\x86\x90 better)");
+    figure_label(
+        f, f->width - 8.0, f->height - 14.0, 'r', FIGURE_SMALL, FIGURE_TEXT,
+        l->a->happened
+            ? "machine-hours lost, as a share of what happened (\xe2\x86\x90 better)"
+            : "machine-hours lost, as a share of the first rollout (\xe2\x86\x90 "
+              "better)");
 }
 
 static void plot_bars(struct figure *f, const struct list5 *l, bool assumed,
@@ -228,24 +252,37 @@ static void add_words(struct figure *f, const struct list5 *l)
                  fmax(widest->at_low, widest->at_high), (struct number_unit){ 0.01, "%" },
                  range);
     words_parameter(l->a, widest->pointer, &name);
-    buffer_addf(&f->title,
-                "Most depends on %s: it moves what is left to %s of the outage",
-                name.failed ? "" : name.text, range);
+    if (words_swing(widest) > 0.0) {
+        buffer_addf(&f->title,
+                    "Most depends on %s: it moves what is left to %s of the outage",
+                    name.failed ? "" : name.text, range);
+    } else {
+        buffer_add(&f->title, "No parameter moves what is left of the outage");
+    }
     f->title.failed |= name.failed;
     buffer_free(&name);
     buffer_addf(
         &f->caption,
-        "%s: each parameter alone at the ends of its range, which stand beside its bar. "
-        "Hatched and " DAGGER ": no source, an assumption.",
-        l->a->arms[l->tornado->arm].title);
+        "%s: each parameter alone at the ends of its range, which stand beside its bar, "
+        "as "
+        "a share of what happens%s%s under the same value: one that makes both worse can "
+        "lie to the left. Hatched and " DAGGER ": no source, an assumption.",
+        l->a->arms[l->tornado->arm].title, l->a->happened ? "" : " with ",
+        l->a->happened ? "" : l->a->what);
     if (!l->same) {
         buffer_addf(&f->caption, " No bar comes near 100" NUMBER_SPACE "%%, %s.",
                     l->a->baseline);
     }
     if (l->n > l->shown) {
-        number_percent(exp(words_swing(l->bars[l->shown])) - 1.0, most);
-        buffer_addf(&f->caption, " %zu others move it by %s or less.", l->n - l->shown,
-                    most);
+        const double swing = words_swing(l->bars[l->shown]);
+
+        if (swing < log(2.0)) {
+            number_percent(exp(swing) - 1.0, most);
+            buffer_addf(&f->caption, " %zu others move it by %s or less.",
+                        l->n - l->shown, most);
+        } else {
+            buffer_addf(&f->caption, " %zu others move it less.", l->n - l->shown);
+        }
     }
 }
 
@@ -256,7 +293,8 @@ int decides_figure(struct figure *self, const struct answer *a,
     bool started = false;
     int status;
 
-    if (tornado == NULL || tornado->n == 0 || tornado->arm >= a->n_arms) {
+    if (tornado == NULL || tornado->n == 0 || tornado->arm >= a->n_arms ||
+        !words_moved(tornado)) {
         return RF_OK;
     }
     status = fill(&l, a, tornado, err);
@@ -265,7 +303,7 @@ int decides_figure(struct figure *self, const struct answer *a,
     }
     if (l.shown > 0) {
         figure_begin(self, 5, FIGURE_WIDTH, (int)(ROW * (double)l.shown + TOP + BOTTOM));
-        figure_frame(self, SIDE, TOP, FIGURE_WIDTH - SIDE, self->height - BOTTOM);
+        figure_frame(self, l.side, TOP, FIGURE_WIDTH - l.side, self->height - BOTTOM);
         buffer_addf(&self->script,
                     "set logscale x\nset xrange [%.10g:%.10g]\nset yrange [0:%g]\n",
                     l.x.low, l.x.high, self->height - TOP - BOTTOM);

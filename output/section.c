@@ -27,12 +27,10 @@ static void add_worlds(const struct answer *a, struct buffer *out)
             "known.</p>\n");
         return;
     }
-    buffer_addf(
-        out,
-        "<p>Each of %u simulated worlds draws what we do not know (the uncertain "
-        "parameters), then its organisations, then its luck; all rollouts meet the same "
-        "worlds. ",
-        n);
+    buffer_addf(out,
+                "<p>Each of %u simulated worlds draws what we do not know (the uncertain "
+                "parameters), then its organisations, then its luck%s. ",
+                n, a->n_arms > 1 ? "; all rollouts meet the same worlds" : "");
     buffer_add(
         out, n < 39 ? "With so few, a range reaches from the lowest to the highest.</p>\n"
                     : "A range leaves out the lowest and the highest 5" SP
@@ -40,15 +38,16 @@ static void add_worlds(const struct answer *a, struct buffer *out)
     if (a->n_arms > 1 && a->kind != ANSWER_NOTHING) {
         buffer_add(out, "<ul>\n");
         for (size_t i = 0; i + 1 < a->n_arms && i < 12; i++) {
-            const struct answer_arm *arm = &a->arms[a->order[i]];
+            struct buffer line = { 0 };
 
             buffer_add(out, "<li>\xe2\x80\x9c");
-            text_html(out, arm->title);
-            buffer_add(out, "\xe2\x80\x9d does better than ");
-            text_html(out, a->baseline);
-            buffer_add(out, " in ");
-            words_worlds(arm->better, out);
-            buffer_addf(out, " of %u worlds.</li>\n", n);
+            text_html(out, a->arms[a->order[i]].title);
+            buffer_add(out, "\xe2\x80\x9d ");
+            words_compared(a, a->order[i], &line);
+            text_html(out, line.failed ? "" : line.text);
+            buffer_add(out, ".</li>\n");
+            out->failed |= line.failed;
+            buffer_free(&line);
         }
         buffer_add(out, "</ul>\n");
     }
@@ -313,13 +312,38 @@ static void add_flip(const struct answer *a, const struct tornado_bar *bar, bool
     buffer_add(&line, " at ");
     words_value(a, bar->pointer, high ? bar->high : bar->low, &line);
     number_percent(at, share);
-    buffer_addf(&line, "%s: the rollout loses %s of the machine-hours of what happened.",
+    buffer_addf(&line, "%s: the rollout loses %s of the machine-hours of ",
                 bar->assumed ? " (an assumption without a source)" : "", share);
+    words_baseline(a, &line);
+    buffer_add(&line, ".");
     buffer_add(out, "<li>");
     text_html(out, line.failed ? "" : line.text);
     buffer_add(out, "</li>\n");
     out->failed |= line.failed;
     buffer_free(&line);
+}
+
+/* "what happened", escaped. */
+static void add_baseline(const struct answer *a, struct buffer *out)
+{
+    struct buffer line = { 0 };
+
+    words_baseline(a, &line);
+    text_html(out, line.failed ? "" : line.text);
+    out->failed |= line.failed;
+    buffer_free(&line);
+}
+
+/* Nothing goes down at any end of any range: a share of nothing tells nothing. */
+static void add_unmoved(const struct answer *a, const struct tornado *tornado,
+                        struct buffer *out)
+{
+    buffer_add(out, "In these worlds nothing goes down with \xe2\x80\x9c");
+    text_html(out, a->arms[tornado->arm].title);
+    buffer_add(out, a->arms[tornado->arm].lost.point > 0.0
+                        ? "\xe2\x80\x9d, so that what moves the rare rest was not "
+                          "found.</p>\n"
+                        : "\xe2\x80\x9d, wherever a parameter is moved.</p>\n");
 }
 
 void section_change(const struct answer *a, const struct tornado *tornado,
@@ -345,15 +369,23 @@ void section_change(const struct answer *a, const struct tornado *tornado,
         tornado->n, tornado->n == 1 ? " was" : "s were",
         tornado->n == 1 ? "its" : "their", tornado->n_worlds,
         tornado->n_worlds == 1 ? "" : "s");
+    if (!words_moved(tornado)) {
+        add_unmoved(a, tornado, out);
+        return;
+    }
     if (flips == 0) {
         buffer_add(out, "None of them alone makes \xe2\x80\x9c");
         text_html(out, a->arms[tornado->arm].title);
-        buffer_add(out, "\xe2\x80\x9d as bad as what happened.</p>\n");
+        buffer_add(out, "\xe2\x80\x9d as bad as ");
+        add_baseline(a, out);
+        buffer_add(out, ".</p>\n");
         return;
     }
     buffer_add(out, "With these, \xe2\x80\x9c");
     text_html(out, a->arms[tornado->arm].title);
-    buffer_add(out, "\xe2\x80\x9d is no better than what happened:</p>\n<ul>\n");
+    buffer_add(out, "\xe2\x80\x9d is no better than ");
+    add_baseline(a, out);
+    buffer_add(out, ":</p>\n<ul>\n");
     for (size_t i = 0; i < tornado->n; i++) {
         if (tornado->bars[i].at_low >= 1.0) {
             add_flip(a, &tornado->bars[i], false, out);
@@ -367,6 +399,7 @@ void section_change(const struct answer *a, const struct tornado *tornado,
 
 /* ---- the method ---- */
 
+#define ABOUT_ALL 1 /* the line that compares rollouts */
 static const char *const method[] = {
     "One simulated machine stands for each real one that carries the product, in "
     "organisations "
@@ -430,7 +463,9 @@ void section_method(const struct answer *a, struct buffer *out)
 {
     buffer_add(out, "<h2>Method</h2>\n<ol>\n");
     for (size_t i = 0; i < sizeof method / sizeof method[0]; i++) {
-        buffer_addf(out, "<li>%s</li>\n", method[i]);
+        if (i != ABOUT_ALL || a->n_arms > 1) {
+            buffer_addf(out, "<li>%s</li>\n", method[i]);
+        }
     }
     add_choices(a, out);
     buffer_add(

@@ -119,6 +119,7 @@ static void add_arms(struct json *j, const struct answer *a)
         json_bool(j, "on_front", arm->front);
         json_number(j, "share_of_worlds_on_front", arm->front_worlds);
         json_number(j, "worlds_better_than_first", arm->better);
+        json_number(j, "worlds_same_as_first", arm->same);
         add_vendor(j, a, i);
         add_measures(j, a, i, VERSION_BAD);
         if (a->good) {

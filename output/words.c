@@ -12,9 +12,10 @@
 #include "output/table.h"
 #include "output/text.h"
 
-#define OPEN  "\xe2\x80\x9c"
-#define CLOSE "\xe2\x80\x9d"
-#define SP    NUMBER_SPACE
+#define OPEN        "\xe2\x80\x9c"
+#define CLOSE       "\xe2\x80\x9d"
+#define LABEL_MOST  48 /* of a table's sentence, in bytes */
+#define MOST_PRICES 6  /* told one by one */
 
 static void add_count(struct buffer *out, double value, struct number_unit unit)
 {
@@ -24,12 +25,11 @@ static void add_count(struct buffer *out, double value, struct number_unit unit)
     buffer_add(out, text);
 }
 
-void words_worlds(double n, struct buffer *out)
+void words_avoided(const struct interval *ratio, char out[NUMBER_SIZE])
 {
-    char text[NUMBER_SIZE];
+    const double share = 1.0 - ratio->point;
 
-    number_exact(n, text);
-    buffer_add(out, text);
+    number_percent(ratio->point > 0.0 && share >= 1.0 ? nextafter(1.0, 0.0) : share, out);
 }
 
 void words_tag(const struct answer *a, struct buffer *out)
@@ -43,44 +43,89 @@ void words_tag(const struct answer *a, struct buffer *out)
 
 /* ---- the headline ---- */
 
-static void add_quoted(struct buffer *out, const char *title, size_t most)
+static void add_quoted(struct buffer *out, const char *title)
 {
-    char text[PARAM_TEXT_SIZE + 8];
-
-    text_fit(title, most, text, sizeof text);
-    buffer_addf(out, OPEN "%s" CLOSE, text);
+    buffer_addf(out, OPEN "%s" CLOSE, title);
 }
 
-/* A share of 100 % would not tell none from next to none. */
-static void none_down_headline(const struct answer *a, const char *best,
-                               const char *rival, size_t most, struct buffer *out)
+void words_baseline(const struct answer *a, struct buffer *out)
 {
-    buffer_addf(out, "In this simulation of %s, %snothing goes down with ", a->occasion,
-                a->kind == ANSWER_CLEAR ? "" : "probably ");
-    add_quoted(out, best, most);
-    if (rival != NULL && answer_none_down(&a->arms[a->rival])) {
-        buffer_add(out, " or ");
-        add_quoted(out, rival, most);
+    if (a->happened) {
+        buffer_add(out, a->what);
+    } else {
+        add_quoted(out, a->what);
     }
 }
 
-static void headline(const struct answer *a, const char *best, const char *rival,
-                     size_t most, struct buffer *out)
+void words_times(const struct interval *ratio, struct buffer *out)
+{
+    char text[NUMBER_SIZE];
+
+    if (ratio->point < 2.0) {
+        number_percent(ratio->point - 1.0, text);
+        buffer_addf(out, "loses %s more machine-hours than ", text);
+    } else {
+        number_digits(ratio->point, text);
+        buffer_addf(out, "loses %s times as many machine-hours as ", text);
+    }
+}
+
+/* Does it fit a headline? An empty buffer is one that failed. */
+static bool fits(const struct buffer *line)
+{
+    return line->failed || (line->n > 0 && text_length(line->text) < WORDS_HEADLINE);
+}
+
+static void add_best(const struct answer *a, const char *best, struct buffer *out)
+{
+    if (best != NULL) {
+        add_quoted(out, best);
+    } else if (a->n_arms == 2) {
+        buffer_add(out, "the other rollout");
+    } else {
+        buffer_addf(out, "the best of %zu rollouts", a->n_arms);
+    }
+}
+
+/* A share of 100 % would not tell none from next to none. */
+static void say_none_down(const struct answer *a, const char *best, const char *rival,
+                          bool occasion, struct buffer *out)
+{
+    buffer_add(out, "In ");
+    if (occasion) {
+        buffer_addf(out, "this simulation of %s", a->occasion);
+    } else {
+        buffer_add(out, "simulation");
+    }
+    buffer_addf(out, ", %snothing goes down with ",
+                a->kind == ANSWER_CLEAR ? "" : "probably ");
+    add_best(a, best, out);
+    if (rival != NULL && answer_none_down(&a->arms[a->rival])) {
+        buffer_add(out, " or ");
+        add_quoted(out, rival);
+    }
+}
+
+/* One way to say what the best avoids; NULL: it, the rival or the occasion goes without
+ * its name. */
+static void say_best(const struct answer *a, const char *best, const char *rival,
+                     bool occasion, struct buffer *out)
 {
     const char *probably = a->kind == ANSWER_CLEAR ? "" : "probably ";
     char share[NUMBER_SIZE], other[NUMBER_SIZE];
 
+    out->n = 0;
     if (answer_none_down(&a->arms[a->best])) {
-        none_down_headline(a, best, rival, most, out);
+        say_none_down(a, best, rival, occasion, out);
         return;
     }
-    number_percent(1.0 - a->arms[a->best].ratio.point, share);
+    words_avoided(&a->arms[a->best].ratio, share);
     buffer_add(out, "In simulation, ");
-    add_quoted(out, best, most);
+    add_best(a, best, out);
     if (rival != NULL) {
         buffer_add(out, " and ");
-        add_quoted(out, rival, most);
-        number_percent(1.0 - a->arms[a->rival].ratio.point, other);
+        add_quoted(out, rival);
+        words_avoided(&a->arms[a->rival].ratio, other);
         if (strcmp(share, other) == 0) {
             buffer_addf(out, " each %savoid %s", probably, share);
         } else {
@@ -89,24 +134,107 @@ static void headline(const struct answer *a, const char *best, const char *rival
     } else {
         buffer_addf(out, " %savoids %s", probably, share);
     }
-    buffer_addf(out, " of the %s outage", a->occasion);
+    if (occasion) {
+        buffer_addf(out, " of the %s outage", a->occasion);
+    } else {
+        buffer_add(out, " of the outage");
+    }
 }
 
-/* Titles where they fit, else names, else names cut short. */
+/* Names are never cut: titles where they fit, else names, else the best one alone. */
 static void best_headline(const struct answer *a, struct buffer *out)
 {
     const struct answer_arm *best = &a->arms[a->best], *rival = &a->arms[a->rival];
-    const bool two = a->rival != 0;
+    const struct {
+        const char *best, *rival;
+        bool occasion;
+    } ways[] = {
+        { best->title, rival->title, true },
+        { best->name, rival->name, true },
+        { best->title, NULL, true },
+        { best->name, NULL, true },
+        { best->name, NULL, false },
+        { NULL, NULL, true },
+        { NULL, NULL, false },
+    };
 
-    for (size_t most = PARAM_TEXT_SIZE; most >= 4; most = most > 48 ? 48 : most - 4) {
-        const bool whole = most == PARAM_TEXT_SIZE;
-
-        out->n = 0;
-        headline(a, whole ? best->title : best->name,
-                 two ? (whole ? rival->title : rival->name) : NULL, most, out);
-        if (out->failed || text_length(out->text) < WORDS_HEADLINE) {
+    for (size_t i = a->rival != 0 ? 0 : 2; i < sizeof ways / sizeof ways[0]; i++) {
+        say_best(a, ways[i].best, ways[i].rival, ways[i].occasion, out);
+        if (fits(out)) {
             return;
         }
+    }
+}
+
+static uint32_t worse_worlds(const struct answer *a, size_t arm)
+{
+    return a->c->n_worlds - a->arms[arm].better - a->arms[arm].same;
+}
+
+/* What is said of the only other rollout, when it does not clearly do better. */
+static void say_other(const struct answer *a, const char *name, const char *what,
+                      struct buffer *out)
+{
+    const struct answer_arm *x = &a->arms[a->best];
+    const uint32_t n = a->c->n_worlds;
+
+    out->n = 0;
+    buffer_add(out, "In simulation, ");
+    if (name != NULL) {
+        add_quoted(out, name);
+    } else {
+        buffer_add(out, "the other rollout");
+    }
+    buffer_add(out, " ");
+    if (x->same == n) {
+        buffer_addf(out, "makes no difference to the %s outage", a->occasion);
+    } else if (x->ratio.point > 1.0 && 2 * worse_worlds(a, a->best) > n) {
+        words_times(&x->ratio, out);
+        buffer_add(out, what);
+    } else {
+        buffer_addf(out, "did not clearly do better than %s", what);
+    }
+}
+
+static void other_headline(const struct answer *a, struct buffer *out)
+{
+    const struct answer_arm *x = &a->arms[a->best];
+    const char *const names[] = { x->title, x->name, NULL };
+    struct buffer what = { 0 };
+
+    words_baseline(a, &what);
+    buffer_add(&what, "");
+    out->failed |= what.failed;
+    for (size_t i = 0; i < 6 && !out->failed; i++) {
+        say_other(a, names[i / 2], i % 2 == 0 ? what.text : "the first", out);
+        if (fits(out)) {
+            break;
+        }
+    }
+    buffer_free(&what);
+}
+
+static void none_headline(const struct answer *a, struct buffer *out)
+{
+    const size_t n = a->n_arms - 1;
+    size_t same = 0, worse = 0;
+
+    if (n == 1) {
+        other_headline(a, out);
+        return;
+    }
+    for (size_t i = 1; i < a->n_arms; i++) {
+        same += a->arms[i].same == a->c->n_worlds;
+        worse += a->arms[i].ratio.point > 1.0 && 2 * worse_worlds(a, i) > a->c->n_worlds;
+    }
+    if (same == n) {
+        buffer_addf(out, "In simulation, none of the %zu rollouts makes any difference",
+                    n);
+    } else if (worse == n) {
+        buffer_addf(out, "In simulation, each of the %zu rollouts does worse than %s", n,
+                    a->happened ? a->what : "the first");
+    } else {
+        buffer_addf(out, "In simulation, none of the %zu rollouts clearly did better", n);
     }
 }
 
@@ -122,21 +250,15 @@ void words_headline(const struct answer *a, struct buffer *out)
                     a->occasion, count);
         break;
     case ANSWER_NOTHING:
-        buffer_addf(&line, "In this simulation of %s, nothing goes down", a->occasion);
+        buffer_addf(&line, "In this simulation of %s, nothing goes down%s", a->occasion,
+                    a->none_down ? "" : " in the first rollout");
         break;
     case ANSWER_CLEAR:
     case ANSWER_PROBABLY:
         best_headline(a, &line);
         break;
     case ANSWER_NONE:
-        if (a->n_arms == 2) {
-            buffer_add(&line,
-                       "In simulation, the other rollout did not clearly do better");
-        } else {
-            buffer_addf(&line,
-                        "In simulation, none of the %zu rollouts clearly did better",
-                        a->n_arms - 1);
-        }
+        none_headline(a, &line);
         break;
     }
     buffer_add(&line, "");
@@ -149,7 +271,7 @@ void words_headline(const struct answer *a, struct buffer *out)
 
 /* ---- the sentences ---- */
 
-/* "8.5 M machines go down (7.1–10 M)", "(none in 27 of 40 worlds, else 8.5 M)". */
+/* "8.5 M machines go down (7.1–10 M)". */
 static void add_estimate(struct buffer *out, const struct interval *v, double scale,
                          const char *what)
 {
@@ -159,19 +281,26 @@ static void add_estimate(struct buffer *out, const struct interval *v, double sc
 
     number_text(v->point, own, text);
     buffer_addf(out, "%s %s", text, what);
-    if (answer_two_humped(v)) {
-        number_text(answer_else(v), number_unit_for(answer_else(v), unit), text);
-        buffer_addf(out, " (none in %u of %u worlds, else %s)", v->n_zero, v->n, text);
-    } else if (v->n > 1 && v->high > 0.0) {
+    if (v->n > 1 && v->high > 0.0 && !answer_two_humped(v)) {
         number_range(v->low, v->high, own, text);
         buffer_addf(out, " (%s)", text);
     }
+}
+
+/* Where many worlds have none, an average would hide that: those that have some. */
+static void add_else(struct buffer *out, const struct interval *v, double scale,
+                     const char *what)
+{
+    add_count(out, answer_else(v), number_unit(scale));
+    buffer_addf(out, " %s", what);
 }
 
 static void add_outage(const struct answer *a, size_t arm, struct buffer *out)
 {
     const struct interval *down = &a->arms[arm].down, *lost = &a->arms[arm].lost;
     const struct interval *hit = &a->arms[arm].hit;
+    const double base = a->arms[0].down.point;
+    const char *go = arm == 0 || base <= 0.0 ? "machines go down" : "go down";
 
     if (answer_none_down(&a->arms[arm])) {
         buffer_add(out, "no machine goes down");
@@ -180,21 +309,32 @@ static void add_outage(const struct answer *a, size_t arm, struct buffer *out)
             add_estimate(out, hit, hit->point,
                          "are hit: they refuse the update or run worse");
         }
-        return;
+    } else if (answer_two_humped(down) && lost->n_zero < lost->n) {
+        buffer_addf(out, "in %u of %u worlds no machine goes down; in the others ",
+                    down->n_zero, down->n);
+        add_else(out, down, base, go);
+        buffer_add(out, " and ");
+        add_else(out, lost, a->arms[0].lost.point, "machine-hours are lost");
+        buffer_add(out, " on average");
+    } else {
+        add_estimate(out, down, base, go);
+        buffer_add(out, " and ");
+        add_estimate(out, lost, a->arms[0].lost.point, "machine-hours are lost");
     }
-    add_estimate(out, down, a->arms[0].down.point,
-                 arm == 0 ? "machines go down" : "go down");
-    buffer_add(out, " and ");
-    add_estimate(out, lost, a->arms[0].lost.point, "machine-hours are lost");
 }
 
 static void baseline_sentence(const struct answer *a, struct buffer *out)
 {
+    if (a->none_down && a->n_arms > 1 && a->arms[0].hit.n_zero == a->arms[0].hit.n) {
+        buffer_addf(out, "No machine goes down, with any of the %zu rollouts.",
+                    a->n_arms);
+        return;
+    }
     if (a->happened) {
         buffer_add(out, "As it happened, ");
     } else {
         buffer_add(out, "With ");
-        add_quoted(out, a->arms[0].title, PARAM_TEXT_SIZE);
+        add_quoted(out, a->arms[0].title);
         buffer_add(out, ", ");
     }
     add_outage(a, 0, out);
@@ -203,13 +343,15 @@ static void baseline_sentence(const struct answer *a, struct buffer *out)
 
 static void best_sentence(const struct answer *a, struct buffer *out)
 {
-    buffer_add(out, a->kind == ANSWER_NONE ? "With the best of the others, " : "With ");
-    add_quoted(out, a->arms[a->best].title, PARAM_TEXT_SIZE);
+    const bool of_several = a->kind == ANSWER_NONE && a->n_arms > 2;
+
+    buffer_add(out, of_several ? "With the best of the others, " : "With ");
+    add_quoted(out, a->arms[a->best].title);
     buffer_add(out, ", ");
     add_outage(a, a->best, out);
     if (a->rival != 0) {
         buffer_add(out, "; ");
-        add_quoted(out, a->arms[a->rival].title, PARAM_TEXT_SIZE);
+        add_quoted(out, a->arms[a->rival].title);
         if (a->n_rivals > 1) {
             buffer_addf(out, " and %zu more", a->n_rivals - 1);
         }
@@ -218,12 +360,46 @@ static void best_sentence(const struct answer *a, struct buffer *out)
     buffer_add(out, ".");
 }
 
+void words_compared(const struct answer *a, size_t arm, struct buffer *out)
+{
+    const struct answer_arm *x = &a->arms[arm];
+    const uint32_t n = a->c->n_worlds;
+    const bool worse = x->lost.point > a->arms[0].lost.point;
+    const char *s = n == 1 ? "" : "s";
+
+    if (x->same == n) {
+        buffer_add(out, "makes no difference to ");
+        words_baseline(a, out);
+        buffer_addf(
+            out,
+            n == 1 ? " in the one simulated world" : " in any of %u simulated worlds", n);
+        return;
+    }
+    buffer_add(out, worse ? "does worse than " : "does better than ");
+    words_baseline(a, out);
+    buffer_addf(out, " in %u of %u simulated world%s",
+                worse ? worse_worlds(a, arm) : x->better, n, s);
+    if (x->same > 0) {
+        buffer_addf(out, ", and makes no difference in %u", x->same);
+    }
+}
+
 static void worlds_sentence(const struct answer *a, struct buffer *out)
 {
-    buffer_add(out, "It does better in ");
-    words_worlds(a->arms[a->best].better, out);
-    buffer_addf(out, " of %u simulated world%s.", a->c->n_worlds,
-                a->c->n_worlds == 1 ? "" : "s");
+    const struct answer_arm *best = &a->arms[a->best];
+
+    add_quoted(out, best->title);
+    buffer_add(out, " ");
+    if (best->lost.point > a->arms[0].lost.point) {
+        words_times(&best->ratio, out);
+        words_baseline(a, out);
+        buffer_addf(out, ", and does worse in %u of %u simulated world%s.",
+                    worse_worlds(a, a->best), a->c->n_worlds,
+                    a->c->n_worlds == 1 ? "" : "s");
+        return;
+    }
+    words_compared(a, a->best, out);
+    buffer_add(out, ".");
 }
 
 static void price_sentence(const struct answer *a, struct buffer *out)
@@ -232,21 +408,72 @@ static void price_sentence(const struct answer *a, struct buffer *out)
 
     if (!a->good) {
         buffer_add(out, "The price on a harmless update was not run.");
+        return;
+    }
+    if (added < 0.0) {
+        buffer_add(out, "On each harmless update it leaves ");
+        add_count(out, -added, number_unit(added));
+        buffer_add(out, " fewer machine-hours unprotected");
     } else if (added <= 0.0) {
-        buffer_add(out, "It costs no added unprotected time on a harmless update.");
+        buffer_add(out, "It costs no added unprotected time on a harmless update");
     } else {
         buffer_add(out, "The price: on each harmless update, ");
         add_count(out, added, number_unit(added));
         buffer_add(out, " more machine-hours unprotected");
-        if (a->rival != 0) { /* as good on a bad update: what it costs tells them apart */
-            buffer_add(out, "; with ");
-            add_quoted(out, a->arms[a->rival].title, PARAM_TEXT_SIZE);
-            buffer_add(out, ", ");
-            add_count(out, a->arms[a->rival].added.point,
-                      number_unit(a->arms[a->rival].added.point));
-        }
-        buffer_add(out, ".");
     }
+    if (a->rival != 0) { /* as good on a bad update: what it costs tells them apart */
+        const double other = a->arms[a->rival].added.point;
+
+        buffer_add(out, "; with ");
+        add_quoted(out, a->arms[a->rival].title);
+        buffer_add(out, ", ");
+        add_count(out, fabs(other), number_unit(other));
+        buffer_add(out, added <= 0.0 && other > 0.0   ? " more"
+                        : added >= 0.0 && other < 0.0 ? " fewer"
+                                                      : "");
+    }
+    buffer_add(out, ".");
+}
+
+/* Where nothing goes down the prices are the whole answer. */
+static void prices_sentence(const struct answer *a, struct buffer *out)
+{
+    const size_t n = a->n_arms - 1;
+
+    if (!a->good) {
+        price_sentence(a, out);
+        return;
+    }
+    buffer_add(out, "What is left is the price, added unprotected machine-hours on each "
+                    "good update: ");
+    for (size_t i = 0; i < n && i < MOST_PRICES; i++) {
+        const struct answer_arm *x = &a->arms[a->order[i]];
+
+        buffer_add(out, i == 0 ? "" : ", ");
+        add_quoted(out, x->title);
+        buffer_add(out, " ");
+        if (x->added.point == 0.0) {
+            buffer_add(out, "none");
+        } else {
+            add_count(out, x->added.point, number_unit(x->added.point));
+        }
+    }
+    if (n > MOST_PRICES) {
+        buffer_addf(out, "; %zu more are in the table", n - MOST_PRICES);
+    }
+    buffer_add(out, ".");
+}
+
+/* The baseline is spared, others are not: the one that loses most. */
+static void spared_sentence(const struct answer *a, struct buffer *out)
+{
+    const size_t worst = a->order[a->n_arms - 2];
+
+    buffer_add(out, "With ");
+    add_quoted(out, a->arms[worst].title);
+    buffer_add(out, ", ");
+    add_outage(a, worst, out);
+    buffer_add(out, ".");
 }
 
 static void assumption_sentence(const struct answer *a, const struct tornado *tornado,
@@ -266,17 +493,22 @@ static void assumption_sentence(const struct answer *a, const struct tornado *to
 bool words_sentence(const struct answer *a, const struct tornado *tornado, size_t i,
                     struct buffer *out)
 {
-    const bool alone = a->kind == ANSWER_NOTHING || a->n_arms == 1;
-
     if (i == 0) {
         baseline_sentence(a, out);
-    } else if (i == 1 && !alone) {
+    } else if (a->n_arms == 1) {
+        return false;
+    } else if (a->kind == ANSWER_NOTHING) {
+        if (i > 2 || (i == 2 && a->none_down)) {
+            return false;
+        }
+        (i == 1 ? prices_sentence : spared_sentence)(a, out);
+    } else if (i == 1) {
         best_sentence(a, out);
-    } else if (i == 2 && !alone) {
+    } else if (i == 2) {
         worlds_sentence(a, out);
-    } else if (i == 3 && !alone) {
+    } else if (i == 3) {
         price_sentence(a, out);
-    } else if (i == 4 && !alone && tornado != NULL) {
+    } else if (i == 4 && tornado != NULL && words_moved(tornado)) {
         assumption_sentence(a, tornado, out);
     } else {
         return false;
@@ -311,18 +543,18 @@ void words_sensors(const struct answer *a, struct buffer *out)
 {
     buffer_add(out,
                "Counted over all machines with the product instead of those that went "
-               "down, 99" SP "% are up for good: ");
+               "down, 99" NUMBER_SPACE "% are up for good: ");
     if (a->happened) {
         buffer_add(out, "as it happened ");
     } else {
         buffer_add(out, "with ");
-        add_quoted(out, a->arms[0].title, PARAM_TEXT_SIZE);
+        add_quoted(out, a->arms[0].title);
         buffer_add(out, " ");
     }
     add_up_again(a, 0, out);
     if (a->best != 0) {
         buffer_add(out, ", with ");
-        add_quoted(out, a->arms[a->best].title, PARAM_TEXT_SIZE);
+        add_quoted(out, a->arms[a->best].title);
         buffer_add(out, " ");
         add_up_again(a, a->best, out);
     }
@@ -337,6 +569,18 @@ double words_swing(const struct tornado_bar *bar)
         return 0.0;
     }
     return fabs(log(bar->at_high / bar->at_low));
+}
+
+bool words_moved(const struct tornado *tornado)
+{
+    for (size_t i = 0; i < tornado->n; i++) {
+        const struct tornado_bar *bar = &tornado->bars[i];
+
+        if (bar->at_low > 0.0 || bar->at_high > 0.0) {
+            return true;
+        }
+    }
+    return tornado->best_guess > 0.0;
 }
 
 const struct tornado_bar *words_weakest(const struct tornado *tornado)
@@ -363,6 +607,81 @@ static void add_spaced(struct buffer *out, const char *name, size_t n)
     }
 }
 
+/* Short labels of parameters whose tables speak in whole sentences. */
+static const struct {
+    const char *pointer, *label;
+} labels[] = {
+    { "/recovery/staff/scale", "technicians" },
+    { "/recovery/staff/parallel", "machines a technician works at once" },
+    { "/recovery/staff/night", "technicians at work at night" },
+    { "/recovery/staff/weekend", "technicians at work on a weekend day" },
+    { "/recovery/staff/half_strength", "time until half of the technicians have come" },
+    { "/recovery/staff/drafted", "other IT staff drafted in" },
+    { "/recovery/staff/first_shift", "length of the first shift" },
+    { "/recovery/staff/shift_starts", "hour at which daily shifts start" },
+    { "/recovery/staff/desk", "technicians at the telephone desk" },
+    { "/recovery/hands_on/time", "hands-on time at a machine" },
+    { "/recovery/hands_on/encryption", "more time for an encrypted disk" },
+    { "/recovery/hands_on/console", "time for a machine by remote console" },
+    { "/recovery/hands_on/console_parallel", "consoles a technician works at once" },
+    { "/recovery/hands_on/travel", "a technician's way between sites" },
+    { "/recovery/hands_on/obeyed", "machines repaired in the order of priority" },
+    { "/recovery/remote_work/call_works", "telephone calls that repair the machine" },
+    { "/recovery/aids/guidance", "time until guidance is published" },
+    { "/recovery/aids/own", "time until an organisation finds its own way" },
+    { "/recovery/aids/tool", "time until a repair tool is published" },
+    { "/recovery/aids/tool_factor", "hands-on time with the tool" },
+    { "/recovery/aids/remote", "time until the vendor repairs from afar" },
+    { "/recovery/aids/remote_fixes", "machines repaired from afar" },
+    { "/recovery/reboots/interval", "time between reboots" },
+    { "/recovery/reboots/unattended", "reboots of an unattended machine" },
+    { "/recovery/reboots/wins", "boots that win" },
+    { "/signals/heartbeat/timeout", "silence until a machine is missed" },
+    { "/signals/heartbeat/goodbye_loss", "lost goodbyes" },
+    { "/signals/crash_reports/loss", "crash reports that are lost" },
+    { "/signals/calls/machines", "machines down at which a customer calls" },
+    { "/signals/calls/period", "mean time to a call" },
+    { "/signals/calls/lag", "time until a call is counted" },
+    { "/signals/platform/sees", "crashes that the platform sees" },
+    { "/signals/platform/delay", "time until the platform counts a crash" },
+    { "/signals/platform/limit", "shared reports at which people are alarmed" },
+    { "/signals/people/limit", "callers at which people are alarmed" },
+    { "/signals/people/mobilisation", "time from the alarm to a team at work" },
+    { "/signals/people/decision", "time from a team at work to the halt" },
+    { "/update/lab/machines", "machines in the laboratory" },
+    { "/update/diagnosis", "time until the cause is found" },
+    { "/update/build", "time to build the repaired version" },
+    { "/update/test", "time to test the repaired version" },
+    { "/delivery/reach", "machines with an open connection" },
+    { "/delivery/power_on_delay", "time from power-on to the update" },
+    { "/rollout/gate/limit", "the gate's limit" },
+    { "/rollout/gate/interval", "time between looks at the gate" },
+    { "/rollout/gate/minimum", "machines that a look at the gate needs" },
+    { "/rollout/gate/decision_delay", "time from a failed look to its effect" },
+};
+
+/* What the parameter's table says, up to its first pause; false when that is long. */
+static bool add_doc(const struct answer *a, const char *pointer, struct buffer *out)
+{
+    struct param_slot slot;
+    size_t n;
+
+    if (param_find(&scenario_table, &a->c->arms[0].scenario, pointer, &slot, NULL) !=
+            RF_OK ||
+        slot.param->doc == NULL) {
+        return false;
+    }
+    n = strcspn(slot.param->doc, ",;:(");
+    while (n > 0 && slot.param->doc[n - 1] == ' ') {
+        n--;
+    }
+    if (n == 0 || n > LABEL_MOST) {
+        return false;
+    }
+    buffer_add_n(out, slot.param->doc, n);
+    return true;
+}
+
 void words_parameter(const struct answer *a, const char *pointer, struct buffer *out)
 {
     const struct list *known = &a->c->arms[0].scenario.uncertainty;
@@ -375,6 +694,15 @@ void words_parameter(const struct answer *a, const char *pointer, struct buffer 
             add_spaced(out, u[i].name, strlen(u[i].name));
             return;
         }
+    }
+    for (size_t i = 0; i < sizeof labels / sizeof labels[0]; i++) {
+        if (strcmp(labels[i].pointer, pointer) == 0) {
+            buffer_add(out, labels[i].label);
+            return;
+        }
+    }
+    if (add_doc(a, pointer, out)) {
+        return;
     }
     for (int slashes = 0; from > pointer && slashes < 2; from--) {
         slashes += from[-1] == '/';
@@ -410,6 +738,14 @@ void words_value(const struct answer *a, const char *pointer, double value,
         break;
     default:
         number_count(value, text);
+        if (strcmp(slot.param->unit, "ratio") == 0) {
+            buffer_add(out, NUMBER_TIMES NUMBER_SPACE);
+        }
+        buffer_add(out, text);
+        if (slot.param->unit[0] != 0 && strcmp(slot.param->unit, "ratio") != 0) {
+            buffer_addf(out, NUMBER_SPACE "%s", slot.param->unit);
+        }
+        return;
     }
     buffer_add(out, text);
 }

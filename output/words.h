@@ -4,6 +4,7 @@
 
 #include "output/answer.h"
 #include "output/buffer.h"
+#include "output/number.h"
 
 #define WORDS_HEADLINE 90 /* the headline is shorter, in characters */
 
@@ -19,10 +20,12 @@ bool words_sentence(const struct answer *a, const struct tornado *tornado, size_
  * with the baseline and with the best rollout. */
 void words_sensors(const struct answer *a, struct buffer *out);
 
-/** What a parameter is called in texts: its label in the scenario's uncertainty, or the
- * end of its pointer: "/signals/people/limit" is "people limit". */
+/** What a parameter is called in texts: its label in the scenario's uncertainty, else a
+ * short one of ours, else the start of what its table says, else the end of its pointer.
+ */
 void words_parameter(const struct answer *a, const char *pointer, struct buffer *out);
-/** A value of it in its base unit, as people write it: "15 min", "2 %", "2,000". */
+/** A value of it in its base unit, as people write it: "15 min", "2 %", "3 machines",
+ * "× 0.5". */
 void words_value(const struct answer *a, const char *pointer, double value,
                  struct buffer *out);
 /** The parameter without a source that moves the answer most; NULL when there is none. */
@@ -30,6 +33,16 @@ const struct tornado_bar *words_weakest(const struct tornado *tornado);
 /** How far a bar moves the answer: |log(high / low)|, INFINITY when one end is zero. */
 double words_swing(const struct tornado_bar *bar);
 
-/** Number of worlds better, ties half: "40", "39.5". */
-void words_worlds(double n, struct buffer *out);
+/** Does a parameter move the shown arm's machine-hours from nothing in any way? */
+bool words_moved(const struct tornado *tornado);
+/** What the rollouts are compared with: what happened, or the first one's title, quoted.
+ */
+void words_baseline(const struct answer *a, struct buffer *out);
+/** How an arm compares with the baseline, world by world: "does better than what happened
+ * in 38 of 40 simulated worlds, and makes no difference in 2". */
+void words_compared(const struct answer *a, size_t arm, struct buffer *out);
+/** What an arm does to the outage: "loses 19 times as many machine-hours". */
+void words_times(const struct interval *ratio, struct buffer *out);
+/** A share of the outage avoided; 100 % only when all of it is. */
+void words_avoided(const struct interval *ratio, char out[NUMBER_SIZE]);
 #endif
