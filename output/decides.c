@@ -46,6 +46,24 @@ static double end_width(const struct list5 *l, const struct tornado_bar *bar,
     return width;
 }
 
+/* Are the values at the bars' ends inside the figure? */
+static bool ends_fit(const struct list5 *l)
+{
+    bool fit = true;
+
+    for (size_t i = 0; i < l->shown; i++) {
+        const struct tornado_bar *bar = l->bars[i];
+        const bool reversed = bar->at_low > bar->at_high;
+        const double left = axis_pixel(&l->x, fmin(bar->at_low, bar->at_high));
+        const double right = axis_pixel(&l->x, fmax(bar->at_low, bar->at_high));
+
+        fit &= left - 11.0 >= end_width(l, bar, reversed ? bar->high : bar->low) &&
+               right + 11.0 + end_width(l, bar, reversed ? bar->low : bar->high) <=
+                   FIGURE_WIDTH;
+    }
+    return fit;
+}
+
 static int fill(struct list5 *l, const struct answer *a, const struct tornado *tornado,
                 struct rf_error *err)
 {
@@ -84,12 +102,12 @@ static int fill(struct list5 *l, const struct answer *a, const struct tornado *t
     if (l->same) {
         values[n++] = 1.0;
     }
-    for (size_t i = 0; i < l->shown; i++) {
-        l->side = fmax(l->side, end_width(l, l->bars[i], l->bars[i]->low));
-        l->side = fmax(l->side, end_width(l, l->bars[i], l->bars[i]->high));
+    for (l->side = SIDE;; l->side += 6.0) {
+        axis_init(&l->x, values, n, l->side, FIGURE_WIDTH - l->side, 60.0);
+        if (l->side >= SIDE_MOST || ends_fit(l)) {
+            break;
+        }
     }
-    l->side = fmin(fmax(SIDE, l->side + 12.0), SIDE_MOST);
-    axis_init(&l->x, values, n, l->side, FIGURE_WIDTH - l->side, 60.0);
     return RF_OK;
 }
 

@@ -597,11 +597,14 @@ const struct tornado_bar *words_weakest(const struct tornado *tornado)
     return weakest;
 }
 
-/* '_' and '-' are how names are written, not how they are read. */
+/* '_' and '-' are how names are written, not how they are read; a label with spaces is
+ * for people already. */
 static void add_spaced(struct buffer *out, const char *name, size_t n)
 {
+    const bool label = memchr(name, ' ', n) != NULL;
+
     for (size_t i = 0; i < n; i++) {
-        const char c = name[i] == '_' || name[i] == '-' ? ' ' : name[i];
+        const char c = name[i] == '_' || (name[i] == '-' && !label) ? ' ' : name[i];
 
         buffer_add_n(out, c == '/' ? " " : &c, 1);
     }
