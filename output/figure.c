@@ -145,14 +145,6 @@ void figure_mark(struct figure *self, double x, double y, int type, double size,
                 screen_x(self, x), screen_y(self, y), type, size, colour);
 }
 
-void figure_nothing(struct figure *self, const char *text)
-{
-    figure_label(self, self->width / 2.0, self->height / 2.0, 'c', FIGURE_FONT,
-                 FIGURE_TEXT, text);
-    buffer_add(&self->script, "set xrange [0:1]\nset yrange [0:1]\n"
-                              "plot -1 with lines lc rgb '#ffffff' title 'nothing'\n");
-}
-
 /* ---- drawing ---- */
 
 void figure_name(const struct figure *self, const char *ending, char out[24])

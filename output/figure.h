@@ -74,8 +74,6 @@ void figure_box(struct figure *self, double x0, double y0, double x1, double y1,
 /** A single mark: gnuplot's point type, size, colour. */
 void figure_mark(struct figure *self, double x, double y, int type, double size,
                  const char *colour);
-/** A plot without data: the labels alone. */
-void figure_nothing(struct figure *self, const char *text);
 
 /* ---- what becomes of it ---- */
 

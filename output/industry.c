@@ -252,11 +252,13 @@ static void add_plot(struct figure *f, const struct table3 *t)
     buffer_addf(
         &f->script,
         "plot '%s' using 6:7:($2-$6):(0) with vectors nohead lc rgb '" FIGURE_AREA
-        "' lw 3 title 'avoided', '%s' using 2:7:3:4 with xerrorbars lc rgb '" FIGURE_RANGE
+        "' lw 3 title 'difference', '%s' using 2:7:3:4 with xerrorbars lc rgb "
+        "'" FIGURE_RANGE
         "' lw 1.5 pt -2 title 'range', '%s' using 2:7 with points pt 5 ps 0.9 lc rgb "
         "'%s' "
-        "title 'as it happened'",
-        name, name, name, looks[0].colour);
+        "title '%s'",
+        name, name, name, looks[0].colour,
+        t->a->happened ? "as it happened" : "first rollout");
     for (size_t k = 2; k <= t->n_arms; k++) {
         buffer_addf(
             &f->script,
@@ -270,19 +272,24 @@ static void add_words(struct figure *f, const struct table3 *t)
 {
     char sum[NUMBER_SIZE], share[NUMBER_SIZE];
 
-    if (t->total <= 0.0) {
-        buffer_add(&f->title, "No industry loses machine-hours");
-        return;
-    }
     number_count(t->rows[0].base.point, sum);
     number_percent(t->rows[0].base.point / t->total, share);
     buffer_addf(&f->title, "Most is lost in %s: %s machine-hours, %s of all",
                 t->rows[0].title, sum, share);
-    buffer_addf(
-        &f->caption,
-        "Left is better. The grey line is what the best rollout avoids; the thin one "
-        "holds %s of what happened.",
-        t->a->c->n_worlds < 39 ? "all worlds" : "90" NUMBER_SPACE "% of worlds");
+    buffer_add(&f->caption, "Left is better.");
+    if (t->n_arms > 1) {
+        const struct answer *a = t->a;
+
+        buffer_addf(&f->caption, " The grey line is what \xe2\x80\x9c%s\xe2\x80\x9d %s.",
+                    a->arms[a->best].title,
+                    a->arms[a->best].ratio.point > 1.0 ? "adds" : "avoids");
+    }
+    if (t->a->c->n_worlds > 1) {
+        buffer_addf(&f->caption, " The thin line holds %s of %s.",
+                    t->a->c->n_worlds < 39 ? "all worlds"
+                                           : "90" NUMBER_SPACE "% of worlds",
+                    t->a->what);
+    }
     if (t->x.none > 0.0) {
         buffer_add(&f->caption,
                    " Left of the dotted line, where the scale is broken: none.");
@@ -303,23 +310,22 @@ int industry_figure(struct figure *self, const struct answer *a, struct rf_error
     if (status != RF_OK) {
         goto out;
     }
+    if (t.total <= 0.0) { /* nothing to see */
+        goto out;
+    }
     figure_begin(self, 3, FIGURE_WIDTH, (int)(ROW * (double)t.n + TOP + BOTTOM));
     for (size_t i = 0; i < t.n; i++) {
         left = fmax(left, figure_text_width(t.rows[i].title, FIGURE_SMALL));
     }
     choose_axis(&t, fmin(left, NAME_WIDTH) + 24.0);
     add_words(self, &t);
-    if (t.total > 0.0) {
-        figure_frame(self, t.x.from, TOP, FIGURE_WIDTH - RIGHT, self->height - BOTTOM);
-        buffer_addf(&self->script,
-                    "set logscale x\nset xrange [%.10g:%.10g]\nset yrange [0:%zu]\n",
-                    t.x.low, t.x.high, t.n);
-        add_legend(self, &t);
-        add_axes(self, &t);
-        add_plot(self, &t);
-    } else {
-        figure_nothing(self, "nothing was down");
-    }
+    figure_frame(self, t.x.from, TOP, FIGURE_WIDTH - RIGHT, self->height - BOTTOM);
+    buffer_addf(&self->script,
+                "set logscale x\nset xrange [%.10g:%.10g]\nset yrange [0:%zu]\n", t.x.low,
+                t.x.high, t.n);
+    add_legend(self, &t);
+    add_axes(self, &t);
+    add_plot(self, &t);
 out:
     free(t.rows);
     free(t.scratch);

@@ -12,6 +12,7 @@
 #include "output/series.h"
 #include "output/table.h"
 #include "output/text.h"
+#include "output/words.h"
 
 #define PANELS    8    /* over that many arms: the front and the named, best first */
 #define STEP      6.0  /* pixels between places tried for a text */
@@ -51,16 +52,26 @@ static void scale_free(struct scale *s)
     }
 }
 
+/* Where there are too many: the front, then the others, the best first. */
 static void choose_arms(struct scale *s)
 {
     const struct answer *a = s->a;
+    const size_t n = a->n_arms - 1;
+    size_t front = 0, others;
 
-    if (a->n_arms == 1) {
+    if (n == 0) {
         s->arms[s->n++] = 0;
     }
-    for (size_t i = 0; i + 1 < a->n_arms && s->n < PANELS; i++) {
-        if (a->n_arms - 1 <= PANELS || a->arms[a->order[i]].shown) {
+    for (size_t i = 0; i < n; i++) {
+        front += a->arms[a->order[i]].front;
+    }
+    others = n <= PANELS ? n : front < PANELS ? PANELS - front : 0;
+    for (size_t i = 0; i < n && s->n < PANELS; i++) {
+        const bool on_front = a->arms[a->order[i]].front;
+
+        if (on_front || others > 0) {
             s->arms[s->n++] = a->order[i];
+            others -= !on_front;
         }
     }
     s->columns = s->n > 1 ? 2 : 1;
@@ -240,13 +251,14 @@ static double most_between(const struct scale *s, const struct panel *p, size_t 
     return most;
 }
 
-/* Right edge of a block of text at the top: where it covers least, rather to the right.
- */
+/* Right edge of a block of text at the top: where it covers least, rather to the right;
+ * least: how many pixels of what is drawn are under it. */
 static double block_edge(const struct scale *s, const struct panel *p, size_t shown,
-                         double width, double height)
+                         double width, double height, double *covered)
 {
     double best = p->x1, least = INFINITY;
 
+    *covered = INFINITY;
     for (int i = 0; p->x1 - STEP * i >= p->x0 + width; i++) {
         const double edge = p->x1 - STEP * i;
         const double most = most_between(s, p, shown, edge - width, edge);
@@ -255,31 +267,39 @@ static double block_edge(const struct scale *s, const struct panel *p, size_t sh
         if (over + 0.02 * (p->x1 - edge) < least) {
             least = over + 0.02 * (p->x1 - edge);
             best = edge;
+            *covered = over;
         }
     }
     return best;
 }
 
-static void ratio_text(const struct interval *ratio, struct buffer *out)
+static void ratio_text(const struct interval *ratio, const char *hours,
+                       struct buffer *out)
 {
     char text[NUMBER_SIZE];
 
     if (ratio->n == 0) {
         buffer_add(out, "no baseline");
-    } else if (ratio->point <= 1.0) {
-        number_percent(1.0 - ratio->point, text);
-        buffer_addf(out, "%s fewer machine-hours", text);
+    } else if (ratio->point == 1.0) {
+        buffer_addf(out, "as many %s", hours);
+    } else if (ratio->point < 1.0) {
+        words_avoided(ratio, text);
+        buffer_addf(out, "%s fewer %s", text, hours);
     } else if (ratio->point < 2.0) {
         number_percent(ratio->point - 1.0, text);
-        buffer_addf(out, "%s more machine-hours", text);
+        buffer_addf(out, "%s more %s", text, hours);
     } else {
         number_digits(ratio->point, text);
-        buffer_addf(out, NUMBER_TIMES NUMBER_SPACE "%s machine-hours", text);
+        buffer_addf(out, NUMBER_TIMES NUMBER_SPACE "%s %s", text, hours);
     }
 }
 
-/* The panel's numbers: peak, share of the outage, when 95 % are back. */
-static void panel_lines(const struct scale *s, size_t arm, struct buffer lines[3])
+#define NOTES 4 /* lines of a panel's numbers, at most */
+
+/* The panel's numbers: peak, share of the outage, when 95 % are back; the narrow way
+ * takes less room across. */
+static void panel_lines(const struct scale *s, size_t arm, bool narrow,
+                        struct buffer lines[NOTES])
 {
     const struct answer_arm *x = &s->a->arms[arm];
     const struct number_unit unit = number_unit_for(x->peak.point, s->unit);
@@ -295,60 +315,89 @@ static void panel_lines(const struct scale *s, size_t arm, struct buffer lines[3
     if (x->peak.n > 1) {
         number_range(x->peak.low, x->peak.high, (struct number_unit){ unit.size, "" },
                      range);
-        buffer_addf(&lines[0], " [%s]", range);
+        buffer_addf(&lines[narrow ? 1 : 0], narrow ? "[%s]" : " [%s]", range);
     }
     if (arm != 0) {
-        ratio_text(&x->ratio, &lines[1]);
+        ratio_text(&x->ratio, narrow ? "hours" : "machine-hours", &lines[2]);
     }
     table_time(&x->back, s->a->horizon_hours, &back);
-    buffer_addf(&lines[2], "\xe2\x96\xbc 95" NUMBER_SPACE "%% back%s%s",
+    buffer_addf(&lines[3], "\xe2\x96\xbc 95" NUMBER_SPACE "%% back%s%s",
                 isfinite(x->back.point) ? " in " : ": ", back.value);
 }
 
-static void add_texts(struct figure *f, const struct scale *s, const struct panel *p,
-                      size_t i)
-{
-    struct buffer lines[3] = { 0 };
-    double width = 0.0, edge, y = p->y0 + 10.0;
-    const struct interval *back = &s->a->arms[s->arms[i]].back;
+struct notes {
+    struct buffer lines[NOTES];
+    double width, height, edge, covered;
+};
 
-    panel_lines(s, s->arms[i], lines);
-    for (size_t k = 0; k < 3; k++) {
-        f->script.failed |= lines[k].failed;
-        if (lines[k].n > 0) {
-            width = fmax(width, figure_text_width(lines[k].text, FIGURE_SMALL));
-        }
-    }
-    edge = block_edge(s, p, i, width, 3.0 * LINE);
-    for (size_t k = 0; k < 3; k++) {
-        if (lines[k].n > 0) {
-            figure_label(f, edge, y, 'r', FIGURE_SMALL, FIGURE_BLACK, lines[k].text);
-            y += LINE;
-        }
-        buffer_free(&lines[k]);
-    }
-    if (back->n > 0 && back->point < s->hours) {
-        figure_mark(f, pixel_x(s, p, back->point), p->y1 - 6.0, 11, 0.7, FIGURE_BLACK);
+static void notes_free(struct notes *n)
+{
+    for (size_t k = 0; k < NOTES; k++) {
+        buffer_free(&n->lines[k]);
     }
 }
 
-/* What the grey is, once: inside it where it is wide enough, else beside it. */
-static void name_baseline(struct figure *f, const struct scale *s, const struct panel *p)
+static void notes_init(struct notes *n, struct figure *f, const struct scale *s,
+                       const struct panel *p, size_t i, bool narrow)
 {
-    const double half = series_peak(&s->baseline) / 2.0;
-    const double under = fmax(0.0, half - 11.0 * s->top / (p->y1 - p->y0));
-    const double x = pixel_x(s, p, series_below(&s->baseline, under));
-    const double inside = pixel_x(s, p, series_below(&s->baseline, half / 2.0));
-    char text[PARAM_TEXT_SIZE + 8];
-    double width;
+    *n = (struct notes){ 0 };
+    panel_lines(s, s->arms[i], narrow, n->lines);
+    for (size_t k = 0; k < NOTES; k++) {
+        f->script.failed |= n->lines[k].failed;
+        if (n->lines[k].n > 0) {
+            n->width = fmax(n->width, figure_text_width(n->lines[k].text, FIGURE_SMALL));
+            n->height += LINE;
+        }
+    }
+    n->edge = block_edge(s, p, i, n->width, n->height, &n->covered);
+}
 
-    figure_fit(s->a->baseline, 0.6 * (p->x1 - p->x0), FIGURE_SMALL, text, sizeof text);
-    width = figure_text_width(text, FIGURE_SMALL);
-    if (inside - p->x0 > width + 12.0) {
-        figure_label(f, p->x0 + 8.0, p->y1 - 26.0, 'l', FIGURE_SMALL, FIGURE_TEXT, text);
-    } else {
-        figure_label(f, x + 8.0, pixel_y(s, p, half), 'l', FIGURE_SMALL, FIGURE_TEXT,
-                     text);
+/* Where the notes end, in pixels from the top. */
+static double add_texts(struct figure *f, const struct scale *s, const struct panel *p,
+                        size_t i)
+{
+    struct notes wide, narrow, *n = &wide;
+    double y = p->y0 + 10.0;
+    const struct interval *back = &s->a->arms[s->arms[i]].back;
+
+    notes_init(&wide, f, s, p, i, false);
+    notes_init(&narrow, f, s, p, i, true);
+    if (narrow.covered < wide.covered) {
+        n = &narrow;
+    }
+    for (size_t k = 0; k < NOTES; k++) {
+        if (n->lines[k].n > 0) {
+            figure_label(f, n->edge, y, 'r', FIGURE_SMALL, FIGURE_BLACK,
+                         n->lines[k].text);
+            y += LINE;
+        }
+    }
+    notes_free(&wide);
+    notes_free(&narrow);
+    if (back->n > 0 && back->point < s->hours) {
+        figure_mark(f, pixel_x(s, p, back->point), p->y1 - 6.0, 11, 0.7, FIGURE_BLACK);
+    }
+    return y - LINE / 2.0;
+}
+
+/* What the grey is, once: inside it where it is wide enough, else beside it, else (it
+ * would be cut, or lie on a curve) not at all: the caption tells. */
+static void name_baseline(struct figure *f, const struct scale *s, const struct panel *p,
+                          double notes)
+{
+    const double peak = series_peak(&s->baseline);
+    const double half = peak / 2.0, y = pixel_y(s, p, half);
+    const double under = fmax(0.0, half - 11.0 * s->top / (p->y1 - p->y0));
+    const double x = pixel_x(s, p, series_below(&s->baseline, under)) + 8.0;
+    const double inside = pixel_x(s, p, series_below(&s->baseline, half / 2.0));
+    const double width = figure_text_width(s->a->baseline, FIGURE_SMALL);
+
+    if (inside - p->x0 > width + 12.0 && p->y1 - pixel_y(s, p, half / 2.0) > 30.0) {
+        figure_label(f, p->x0 + 8.0, p->y1 - 26.0, 'l', FIGURE_SMALL, FIGURE_TEXT,
+                     s->a->baseline);
+    } else if (x + width <= p->x1 && y - 9.0 > notes && y < p->y1 - 20.0 &&
+               pixel_y(s, p, most_between(s, p, 0, x, x + width)) > y + 9.0) {
+        figure_label(f, x, y, 'l', FIGURE_SMALL, FIGURE_TEXT, s->a->baseline);
     }
 }
 
@@ -359,6 +408,7 @@ static void add_panel(struct figure *f, const struct scale *s, const struct pane
     const char *file = write_series(f, s, &s->series[i]);
     const bool last = i + s->columns >= s->n;
     char title[PARAM_TEXT_SIZE + 8];
+    double notes;
 
     buffer_add(&f->script, "unset label\nunset arrow\n");
     figure_frame(f, p->x0, p->y0, p->x1, p->y1);
@@ -372,16 +422,17 @@ static void add_panel(struct figure *f, const struct scale *s, const struct pane
     figure_label(f, p->x0, p->y0 - 14.0, 'l', FIGURE_FONT, FIGURE_BLUE, title);
     add_machine_axis(f, s, p, i % s->columns == 0);
     (s->hours <= 48.0 ? add_hours : add_days)(f, s, p, last);
-    add_texts(f, s, p, i);
+    notes = add_texts(f, s, p, i);
     if (arm != 0 && i == 0) {
-        name_baseline(f, s, p);
+        name_baseline(f, s, p, notes);
     }
     buffer_add(&f->script, "plot ");
     if (arm != 0) {
         buffer_addf(&f->script,
                     "'%s' using 1:2 with filledcurves y1=0 fc rgb '" FIGURE_AREA
-                    "' fs solid title 'as it happened', ",
-                    s->baseline_file);
+                    "' fs solid title '%s', ",
+                    s->baseline_file,
+                    s->a->happened ? "as it happened" : "first rollout");
     }
     buffer_addf(&f->script,
                 "'%s' using 1:3:4 with filledcurves fc rgb '" FIGURE_BAND
@@ -418,18 +469,22 @@ static void add_title(struct figure *f, const struct answer *a)
     number_text(a->arms[0].peak.point, unit, base);
     number_text(a->arms[a->best].peak.point,
                 number_unit_for(a->arms[a->best].peak.point, unit), best);
-    if (a->arms[0].peak.point <= 0.0) {
-        buffer_add(&f->title, "No machine goes down");
-    } else if (a->n_arms == 1) {
+    if (a->n_arms == 1) {
         buffer_addf(&f->title, "At the worst moment %s machines are down", base);
+    } else if (a->kind == ANSWER_NOTHING) {
+        buffer_add(&f->title, "No rollout keeps the outage smaller");
     } else if (a->arms[a->best].peak.point <= 0.0) {
         buffer_addf(&f->title, "No machine is down, instead of %s at the worst moment",
                     base);
-    } else if (a->kind == ANSWER_NONE) {
-        buffer_add(&f->title, "No rollout keeps the outage clearly smaller");
-    } else {
+    } else if (a->kind != ANSWER_NONE) {
         buffer_addf(&f->title, "At the worst moment %s machines are down instead of %s",
                     best, base);
+    } else if (a->n_arms == 2 && a->arms[1].same == a->c->n_worlds) {
+        buffer_add(&f->title, "This rollout makes no difference to the outage");
+    } else if (a->n_arms == 2 && a->arms[1].ratio.point >= 1.05) {
+        buffer_add(&f->title, "This rollout makes the outage larger");
+    } else {
+        buffer_add(&f->title, "No rollout keeps the outage clearly smaller");
     }
 }
 
@@ -440,10 +495,16 @@ static void add_caption(struct figure *f, const struct scale *s)
                     s->a->c->n_worlds > 1 ? "average over worlds"
                                           : "one simulated world");
     } else {
-        buffer_addf(
-            &f->caption,
-            "Each rollout in blue over what happened in grey, the best first. Grey left "
-            "uncovered is outage avoided.");
+        size_t better = 0;
+
+        for (size_t i = 0; i < s->n; i++) {
+            better += s->a->arms[s->arms[i]].ratio.point < 1.0;
+        }
+        buffer_addf(&f->caption, "%s in blue over %s in grey%s.%s%s",
+                    s->n > 1 ? "Each rollout" : "The rollout", s->a->what,
+                    s->n > 1 ? ", the best first" : "",
+                    better > 0 ? " Grey left uncovered is outage avoided." : "",
+                    better < s->n ? " Blue beyond the grey is outage added." : "");
     }
     if (s->a->c->n_worlds > 1) {
         buffer_addf(&f->caption, " Pale band: %s, moment by moment.",
@@ -454,16 +515,16 @@ static void add_caption(struct figure *f, const struct scale *s)
                 s->hours <= 48.0 ? "Time: hours after the planned release."
                                  : "Weekdays stand at noon, UTC.");
     if (s->a->n_arms - 1 > s->n && s->a->n_arms > 1) {
-        buffer_addf(&f->caption, " %zu more rollouts are in the table.",
-                    s->a->n_arms - 1 - s->n);
+        buffer_addf(
+            &f->caption,
+            " %zu more rollouts, neither on the blue line of figure 2 nor as good, "
+            "are in the table.",
+            s->a->n_arms - 1 - s->n);
     }
 }
 
 static int height_of(const struct scale *s)
 {
-    if (s->hours <= 0.0) {
-        return 100;
-    }
     if (s->rows > 1) {
         return 100 + 150 * (int)s->rows;
     }
@@ -476,19 +537,15 @@ int outage_figure(struct figure *self, const struct answer *a, struct rf_error *
     char text[NUMBER_SIZE];
     int status = scale_init(&s, a, err);
 
-    if (status == RF_OK) {
+    if (status == RF_OK && s.hours > 0.0) { /* else there is nothing to see */
         figure_begin(self, 1, FIGURE_WIDTH, height_of(&s));
         for (int i = 1; i <= 2; i++) {
             number_text(s.top * i / 2.0, s.unit, text);
             s.left = fmax(s.left, figure_text_width(text, FIGURE_SMALL) + 14.0);
         }
         add_title(self, a);
-        if (s.hours > 0.0) {
-            add_caption(self, &s);
-            add_panels(self, &s);
-        } else {
-            figure_nothing(self, "nothing was down");
-        }
+        add_caption(self, &s);
+        add_panels(self, &s);
     }
     scale_free(&s);
     return status;

@@ -33,6 +33,7 @@ struct map {
     const struct answer *a;
     struct place *places; /* [n] west to east */
     size_t n;
+    double hit;  /* all of them */
     double most; /* end of the axis */
     double left; /* pixel of its start */
     size_t longest;
@@ -112,6 +113,7 @@ static int fill(struct map *m, const struct answer *a, size_t n, struct rf_error
         m->n++;
         m->left = fmax(m->left, figure_text_width(p.title, FIGURE_SMALL));
         m->most = fmax(m->most, p.endpoints);
+        m->hit += p.hit;
     }
     for (size_t i = 1; i < m->n; i++) {
         m->longest =
@@ -232,7 +234,7 @@ static void add_words(struct figure *f, const struct map *m)
         all[m->places[i].night] += m->places[i].endpoints;
     }
     number_percent((hit[0] + hit[1]) / (all[0] + all[1]), day);
-    if (all[0] > 0.0 && all[1] > 0.0 && hit[0] + hit[1] > 0.0) {
+    if (all[0] > 0.0 && all[1] > 0.0) {
         number_percent(hit[0] / all[0], day);
         number_percent(hit[1] / all[1], night);
         buffer_addf(&f->title,
@@ -261,7 +263,7 @@ int region_figure(struct figure *self, const struct answer *a, struct rf_error *
     if (status != RF_OK) {
         return status;
     }
-    if (m.n > 0) {
+    if (m.hit > 0.0) { /* else there is nothing to see */
         figure_begin(self, 4, FIGURE_WIDTH, (int)(ROW * (double)m.n + TOP + BOTTOM));
         figure_frame(self, m.left, TOP, FIGURE_WIDTH - RIGHT, self->height - BOTTOM);
         buffer_addf(&self->script, "set xrange [0:%.10g]\nset yrange [0:%zu]\n", m.most,
