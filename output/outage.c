@@ -14,16 +14,17 @@
 #include "output/text.h"
 #include "output/words.h"
 
-#define PANELS    8    /* over that many arms: the front and the named, best first */
-#define STEP      6.0  /* pixels between places tried for a text */
-#define POINTS    240  /* a series, so that a page stays small */
-#define BACK_LEFT 0.02 /* the time shown ends when so much of the peak is left */
-#define TOP       34.0 /* pixels above the first panel's title */
-#define BOTTOM    30.0 /* below the last panel */
-#define TITLE     26.0 /* a panel's title */
-#define GAP       16.0 /* between panels */
-#define LINE      18.0 /* of text */
-#define DAY_APART 44.0 /* pixels between labels of time */
+#define PANELS     8    /* over that many arms: the front and the named, best first */
+#define STEP       6.0  /* pixels between places tried for a text */
+#define POINTS     240  /* a series, so that a page stays small */
+#define BACK_LEFT  0.02 /* the time shown ends when so much of the peak is left */
+#define TOP        34.0 /* pixels above the first panel's title */
+#define BOTTOM     30.0 /* below the last panel */
+#define TITLE      26.0 /* a panel's title */
+#define GAP        16.0 /* between panels */
+#define LINE       18.0 /* of text */
+#define TITLE_NAME 40   /* characters of a rollout's title in the figure's */
+#define DAY_APART  44.0 /* pixels between labels of time */
 
 /* What the panels share. */
 struct scale {
@@ -463,22 +464,29 @@ static void add_panels(struct figure *f, struct scale *s)
 
 static void add_title(struct figure *f, const struct answer *a)
 {
+    const char *title = a->arms[a->best].title, *at = "At", *no = "No";
     char best[NUMBER_SIZE], base[NUMBER_SIZE];
     const struct number_unit unit = number_unit(a->arms[0].peak.point);
 
     number_text(a->arms[0].peak.point, unit, base);
     number_text(a->arms[a->best].peak.point,
                 number_unit_for(a->arms[a->best].peak.point, unit), best);
+    if (a->n_arms > 2 && a->kind != ANSWER_NONE && a->kind != ANSWER_NOTHING) {
+        buffer_addf(&f->title, "\xe2\x80\x9c%s\xe2\x80\x9d: ",
+                    text_length(title) <= TITLE_NAME ? title : a->arms[a->best].name);
+        at = "at";
+        no = "no";
+    }
     if (a->n_arms == 1) {
         buffer_addf(&f->title, "At the worst moment %s machines are down", base);
     } else if (a->kind == ANSWER_NOTHING) {
         buffer_add(&f->title, "No rollout keeps the outage smaller");
     } else if (a->arms[a->best].peak.point <= 0.0) {
-        buffer_addf(&f->title, "No machine is down, instead of %s at the worst moment",
-                    base);
+        buffer_addf(&f->title, "%s machine is down, instead of %s at the worst moment",
+                    no, base);
     } else if (a->kind != ANSWER_NONE) {
-        buffer_addf(&f->title, "At the worst moment %s machines are down instead of %s",
-                    best, base);
+        buffer_addf(&f->title, "%s the worst moment %s machines are down instead of %s",
+                    at, best, base);
     } else if (a->n_arms == 2 && a->arms[1].same == a->c->n_worlds) {
         buffer_add(&f->title, "This rollout makes no difference to the outage");
     } else if (a->n_arms == 2 && a->arms[1].ratio.point >= 1.05) {

@@ -134,6 +134,108 @@ static void test_figure_any_number_of_arms_draws(void **state)
     }
 }
 
+/* Figures that have nothing to show are left out; prices are the whole answer then. */
+static void test_figure_where_nothing_goes_down(void **state)
+{
+    const struct place *p = *state;
+    struct drawn d = { 0 };
+
+    if (!has_gnuplot()) {
+        skip();
+    }
+    fake_comparison(&d.c, 4, 5, true, 1.0);
+    for (size_t a = 0; a < 4; a++) {
+        for (uint32_t w = 0; w < 5; w++) {
+            struct cell *cell = &d.c.cells[a * 2 * 5 + w];
+
+            cell->measure[MEASURE_MACHINE_HOURS_LOST] = 0.0;
+            cell->measure[MEASURE_MACHINES_HIT] = 0.0;
+            cell->measure[MEASURE_MACHINES_DOWN] = 0.0;
+            memset(cell->down, 0, FAKE_BINS * sizeof *cell->down);
+            fake_shares(cell, a);
+        }
+    }
+    draw_all(&d, NULL, p->path);
+    for (size_t i = 0; i < FIGURE_N; i++) {
+        assert_int_equal(d.figures[i].wanted, i == 1);
+    }
+    assert_null(strstr(d.figures[1].script.text, "set label '1' "));
+    release(&d);
+}
+
+/* A price below what happened has a column of its own, left of "none". */
+static void test_figure_negative_price_is_less_than_none(void **state)
+{
+    const struct place *p = *state;
+    struct drawn d = { 0 };
+
+    if (!has_gnuplot()) {
+        skip();
+    }
+    fake_comparison(&d.c, 3, 5, true, 1.0);
+    for (uint32_t w = 0; w < 5; w++) {
+        d.c.cells[3 * 5 + w].measure[MEASURE_UNPROTECTED_HOURS] = 0.0;
+    }
+    draw_all(&d, NULL, p->path);
+    assert_non_null(strstr(d.figures[1].script.text, "set label 'less' "));
+    assert_non_null(strstr(d.figures[1].script.text, "set label 'none' "));
+    assert_non_null(strstr(d.figures[1].caption.text,
+                           "Left of none, with less unprotected time: canary "));
+    release(&d);
+}
+
+/* Each mark has a label, a digit or a place in the caption. */
+static void test_figure_every_mark_has_a_name(void **state)
+{
+    struct drawn d = { 0 };
+
+    (void)state;
+    fake_comparison(&d.c, 12, 5, true, 1.0);
+    fake_text(d.c.arms[3].title, sizeof d.c.arms[3].title, "since"); /* no quote in it */
+    fill(&d, NULL);
+    for (size_t i = 1; i < 12; i++) {
+        const struct figure *f = &d.figures[1];
+
+        assert_true(strstr(f->caption.text, d.c.arms[i].name) != NULL ||
+                    strstr(f->script.text, d.c.arms[i].name) != NULL ||
+                    strstr(f->script.text, d.c.arms[i].title) != NULL);
+    }
+    release(&d);
+    d = (struct drawn){ 0 };
+    fake_comparison(&d.c, 25, 5, true, 1.0);
+    fill(&d, NULL);
+    assert_non_null(strstr(d.figures[1].caption.text, " Marks without a name: "));
+    release(&d);
+}
+
+/* Over 8 rollouts: none that is left out is better than one shown off the front. */
+static void test_figure_shows_the_best_panels(void **state)
+{
+    struct drawn d = { 0 };
+    double worst = 0.0;
+    bool shown[12] = { false };
+
+    (void)state;
+    fake_comparison(&d.c, 12, 5, true, 1.0);
+    fake_text(d.c.arms[3].title, sizeof d.c.arms[3].title, "since"); /* no quote in it */
+    fill(&d, NULL);
+    for (size_t i = 1; i < 12; i++) {
+        char label[PARAM_TEXT_SIZE + 16], other[PARAM_TEXT_SIZE + 16];
+
+        snprintf(label, sizeof label, "set label '%s'", d.c.arms[i].title);
+        snprintf(other, sizeof other, "set label '%s'", d.c.arms[i].name);
+        shown[i] = strstr(d.figures[0].script.text, label) != NULL ||
+                   strstr(d.figures[0].script.text, other) != NULL;
+        if (shown[i] && !d.a.arms[i].front) {
+            worst = fmax(worst, d.a.arms[i].lost.point);
+        }
+    }
+    for (size_t i = 1; i < 12; i++) {
+        assert_true(shown[i] || (!d.a.arms[i].front && d.a.arms[i].lost.point >= worst));
+    }
+    release(&d);
+}
+
 /* Backticks in a script's double quotes would run a command; here they are letters. */
 static void test_figure_names_are_letters_only(void **state)
 {
@@ -262,6 +364,10 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
         TEST(test_figure_any_number_of_arms_draws),
+        TEST(test_figure_where_nothing_goes_down),
+        TEST(test_figure_negative_price_is_less_than_none),
+        TEST(test_figure_every_mark_has_a_name),
+        TEST(test_figure_shows_the_best_panels),
         TEST(test_figure_names_are_letters_only),
         TEST(test_figure_hostile_name_survives),
         TEST(test_figure_repeats_to_the_byte),
