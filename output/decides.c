@@ -283,13 +283,14 @@ static void add_words(struct figure *f, const struct list5 *l)
         &f->caption,
         "%s: each parameter alone at the ends of its range, which stand beside its bar, "
         "as "
-        "a share of what happens%s%s under the same value: one that makes both worse can "
+        "a share of what happens%s under the same value: one that makes both worse can "
         "lie to the left. Hatched and " DAGGER ": no source, an assumption.",
-        l->a->arms[l->tornado->arm].title, l->a->happened ? "" : " with ",
-        l->a->happened ? "" : l->a->what);
+        l->a->arms[l->tornado->arm].title,
+        l->a->happened ? "" : " with the first rollout");
     if (!l->same) {
-        buffer_addf(&f->caption, " No bar comes near 100" NUMBER_SPACE "%%, %s.",
-                    l->a->baseline);
+        buffer_add(&f->caption, " No bar comes near 100" NUMBER_SPACE "%, ");
+        words_baseline(l->a, &f->caption);
+        buffer_add(&f->caption, ".");
     }
     if (l->n > l->shown) {
         const double swing = words_swing(l->bars[l->shown]);

@@ -9,6 +9,7 @@
 #include "output/axis.h"
 #include "output/number.h"
 #include "output/text.h"
+#include "output/words.h"
 
 #define ARMS        3
 #define ROW         26.0
@@ -285,10 +286,11 @@ static void add_words(struct figure *f, const struct table3 *t)
                     a->arms[a->best].ratio.point > 1.0 ? "adds" : "avoids");
     }
     if (t->a->c->n_worlds > 1) {
-        buffer_addf(&f->caption, " The thin line holds %s of %s.",
+        buffer_addf(&f->caption, " The thin line holds %s of ",
                     t->a->c->n_worlds < 39 ? "all worlds"
-                                           : "90" NUMBER_SPACE "% of worlds",
-                    t->a->what);
+                                           : "90" NUMBER_SPACE "% of worlds");
+        words_baseline(t->a, &f->caption);
+        buffer_add(&f->caption, ".");
     }
     if (t->x.none > 0.0) {
         buffer_add(&f->caption,

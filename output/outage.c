@@ -508,9 +508,10 @@ static void add_caption(struct figure *f, const struct scale *s)
         for (size_t i = 0; i < s->n; i++) {
             better += s->a->arms[s->arms[i]].ratio.point < 1.0;
         }
-        buffer_addf(&f->caption, "%s in blue over %s in grey%s.%s%s",
-                    s->n > 1 ? "Each rollout" : "The rollout", s->a->what,
-                    s->n > 1 ? ", the best first" : "",
+        buffer_addf(&f->caption, "%s in blue over ",
+                    s->n > 1 ? "Each rollout" : "The rollout");
+        words_baseline(s->a, &f->caption);
+        buffer_addf(&f->caption, " in grey%s.%s%s", s->n > 1 ? ", the best first" : "",
                     better > 0 ? " Grey left uncovered is outage avoided." : "",
                     better < s->n ? " Blue beyond the grey is outage added." : "");
     }
