@@ -22,7 +22,7 @@ struct answer_arm {
     const char *name, *title; /* for people; the title is never empty; borrowed */
     struct interval down, lost, peak, back; /* bad update; back: 95 % back, in hours */
     struct interval sensors; /* hours until 99 % of all machines with it are up */
-    struct interval hit;     /* struck: went down, refused the update or runs worse */
+    struct interval hit;     /* struck: went down, or refused the update */
     struct interval ratio;   /* machine-hours lost, against the baseline */
     struct interval added;   /* good update: added unprotected machine-hours */
     uint32_t better, same; /* worlds with less machine-hours lost than the baseline, with

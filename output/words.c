@@ -306,8 +306,7 @@ static void add_outage(const struct answer *a, size_t arm, struct buffer *out)
         buffer_add(out, "no machine goes down");
         if (hit->n_zero < hit->n) {
             buffer_add(out, ", but ");
-            add_estimate(out, hit, hit->point,
-                         "are hit: they refuse the update or run worse");
+            add_estimate(out, hit, hit->point, "are hit: they refuse the update");
         }
     } else if (answer_two_humped(down) && lost->n_zero < lost->n) {
         buffer_addf(out, "in %u of %u worlds no machine goes down; in the others ",

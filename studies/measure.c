@@ -346,7 +346,7 @@ static double technician_hours(const struct outcome *o)
 static const struct measure measures[MEASURE_N] = {
     [MEASURE_MACHINES_HIT] = { "machines_hit", "machines",
                                "machines that a defect of the update struck: they went "
-                               "down, refused it or run worse",
+                               "down, or refused it",
                                false, machines_hit },
     [MEASURE_MACHINES_DOWN] = { "machines_down", "machines",
                                 "machines that went down; one that fails again under a "

@@ -118,7 +118,7 @@ static void test_answer_tells_hit_from_down(void **state)
     assert_string_equal(row.cells[TABLE_DOWN].value, "none down");
     assert_true(words_sentence(&m.a, NULL, 0, &b));
     assert_non_null(strstr(b.text, "no machine goes down, but 1\xc2\xa0k"));
-    assert_non_null(strstr(b.text, "are hit: they refuse the update or run worse"));
+    assert_non_null(strstr(b.text, "are hit: they refuse the update"));
     buffer_free(&b);
     unmake(&m);
 }

@@ -139,7 +139,7 @@ static void test_measure_of_all_sensors_waits_for_the_last_crossing(void **state
     replay_free(&o);
 }
 
-/* A machine that refused the update, or runs worse, is hit; it is not down. */
+/* A machine that refused the update is hit; it is not down. */
 static void test_measure_machines_down_are_not_all_that_were_hit(void **state)
 {
     struct outcome o = outcome_made(24);
