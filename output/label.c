@@ -98,6 +98,16 @@ static double cost(const struct label_scene *scene, const struct label_place *p,
     return sum;
 }
 
+static bool is_on_front(const struct label_scene *scene, const struct label_place *p)
+{
+    bool on = false;
+
+    for (size_t i = 0; i < scene->n_front; i++) {
+        on |= crosses(&p->box, &scene->front[i]);
+    }
+    return on;
+}
+
 void label_all(const struct label_scene *scene, const struct label_text *texts, size_t n,
                struct label_place *places)
 {
@@ -113,6 +123,7 @@ void label_all(const struct label_scene *scene, const struct label_text *texts, 
                 if (c < least && possible(scene, &p, places, i)) {
                     least = c;
                     places[i] = p;
+                    places[i].on_front = is_on_front(scene, &p);
                 }
             }
         }

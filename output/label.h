@@ -33,6 +33,7 @@ struct label_scene {
 
 struct label_place {
     bool placed;          /* false: no room; the mark gets a digit */
+    bool on_front;        /* it lies on the front: there was no other room */
     struct label_box box; /* of the text */
     char align;           /* 'l', 'c', 'r': which x of the box is the text's anchor */
     bool hairline;        /* far from its mark: a line leads there ... */

@@ -319,6 +319,10 @@ static void place_labels(struct plan *p)
                                  LABEL_HEIGHT };
     }
     label_all(&scene, p->texts, n_named, p->places);
+    for (size_t i = 0; i < n_named; i++) { /* the front's own labels may lie on it */
+        p->places[i].placed &= !p->places[i].on_front || a->arms[p->labelled[i]].front ||
+                               p->labelled[i] == 0;
+    }
     give_digits(p, n_named);
 }
 
@@ -422,8 +426,10 @@ static void tell_unlabelled(struct figure *f, const struct plan *p)
                 continue;
             }
             if (!told) {
-                buffer_addf(&f->caption,
-                            " On the spot of %s:", p->a->arms[p->labelled[i]].name);
+                const size_t arm = p->labelled[i];
+
+                buffer_addf(&f->caption, " On the spot of %s:",
+                            arm == 0 ? p->a->baseline : p->a->arms[arm].name);
             }
             buffer_addf(&f->caption, "%s%s", told ? ", " : " ",
                         p->a->arms[p->labelled[k]].name);
