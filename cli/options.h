@@ -50,7 +50,8 @@ struct options {
 #define OPTIONS_SET                                                                      \
     {                                                                                    \
         "set", 0, OPTIONS_LIST, "/POINTER=VALUE",                                        \
-            "change one parameter, in every rollout; may be given again",                \
+            "change one parameter, in every rollout: it is then known, and not drawn; "  \
+            "may be given again",                                                        \
             offsetof(struct options, sets), 0, 0                                         \
     }
 #define OPTIONS_ONLY                                                                     \

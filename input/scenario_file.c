@@ -425,6 +425,43 @@ static int parse_set_value(struct scenario_file *self, const char *value, cJSON 
     return status;
 }
 
+/* One pointer is the other, or lies beneath it. */
+static bool are_related(const char *a, const char *b)
+{
+    const size_t n = strlen(a) < strlen(b) ? strlen(a) : strlen(b);
+
+    return strncmp(a, b, n) == 0 && (a[n] == '\0' || a[n] == '/') &&
+           (b[n] == '\0' || b[n] == '/');
+}
+
+/* What is set is known: it is not drawn any more, and nothing is tied to its draw. */
+static void end_doubt(cJSON *root, const char *pointer)
+{
+    cJSON *all = cJSON_GetObjectItemCaseSensitive(root, "uncertainty"), *next;
+
+    for (cJSON *entry = all == NULL ? NULL : all->child; entry != NULL; entry = next) {
+        const char *of =
+            cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(entry, "pointer"));
+        cJSON *over = cJSON_GetObjectItemCaseSensitive(entry, "over");
+
+        next = entry->next;
+        if (of != NULL && are_related(of, pointer)) {
+            cJSON_Delete(cJSON_DetachItemViaPointer(all, entry));
+            continue;
+        }
+        for (int i = cJSON_IsArray(over) ? cJSON_GetArraySize(over) : 0; i-- > 0;) {
+            const char *tie = cJSON_GetStringValue(cJSON_GetArrayItem(over, i));
+
+            if (tie != NULL && are_related(tie, pointer)) {
+                cJSON_DeleteItemFromArray(over, i);
+            }
+        }
+        if (cJSON_IsArray(over) && over->child == NULL) {
+            drop(entry, "over");
+        }
+    }
+}
+
 int scenario_file_set(struct scenario_file *self, const char *set, size_t nth,
                       const struct library *library, struct error_list *errors)
 {
@@ -457,6 +494,9 @@ int scenario_file_set(struct scenario_file *self, const char *set, size_t nth,
     }
     if (status == RF_OK) {
         status = merge_set_take(self->document, pointer, node, errors);
+    }
+    if (status == RF_OK) {
+        end_doubt(self->document->root, pointer);
     }
     return status == RF_OK ? settle_population(&l, self->document->root, &whole) : status;
 }

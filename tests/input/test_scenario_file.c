@@ -253,6 +253,43 @@ static void check_set(const char *set, const char *expected)
     check_messages(&f, one, 1);
 }
 
+static const struct uncertain *uncertain(const struct scenario *s, const char *name)
+{
+    const struct uncertain *u = s->uncertainty.items;
+
+    for (size_t i = 0; i < s->uncertainty.n; i++) {
+        if (strcmp(u[i].name, name) == 0) {
+            return &u[i];
+        }
+    }
+    return NULL;
+}
+
+/* What is set is known: it is not drawn, and what was tied to it is tied no more. */
+static void test_scenario_file_set_ends_doubt(void **state)
+{
+    struct fixture f;
+
+    (void)state;
+    open_good(&f, RF_SOURCE_DIR "/scenarios/july-2024", NULL, NULL);
+    const size_t n = f.scenario.uncertainty.n;
+
+    assert_non_null(uncertain(&f.scenario, "crash probability"));
+    assert_int_equal(uncertain(&f.scenario, "base of sensors")->over.n, 1);
+    shut(&f);
+    open_good(&f, RF_SOURCE_DIR "/scenarios/july-2024", NULL,
+              "/update/defects/field-21/probability=0.5");
+    assert_int_equal(f.scenario.uncertainty.n, n - 1);
+    assert_null(uncertain(&f.scenario, "crash probability"));
+    assert_int_equal(uncertain(&f.scenario, "base of sensors")->over.n, 0);
+    shut(&f);
+    open_good(&f, RF_SOURCE_DIR "/scenarios/july-2024", NULL,
+              "/signals/people={\"limit\": 7}");
+    assert_null(uncertain(&f.scenario, "callers that alarm"));
+    assert_int_equal(f.scenario.uncertainty.n, n - 1);
+    shut(&f);
+}
+
 static void test_scenario_file_set_errors(void **state)
 {
     (void)state;
@@ -476,6 +513,7 @@ int main(void)
         cmocka_unit_test(test_scenario_file_patch_is_an_arm),
         cmocka_unit_test(test_scenario_file_patch_errors),
         cmocka_unit_test(test_scenario_file_set_takes_json_or_text),
+        cmocka_unit_test(test_scenario_file_set_ends_doubt),
         cmocka_unit_test(test_scenario_file_set_errors),
         cmocka_unit_test(test_scenario_file_provenance_is_the_nearest_of_its_file),
         cmocka_unit_test(test_scenario_file_provenance_check_finds_what_says_nothing),
