@@ -1,7 +1,7 @@
 /* execute.c: the parts of a study, one after the other, each on all threads.
  *
  * The comparison first. Then, for the arm that did best: each parameter with a range at
- * both ends of it, and the same world again and again with other luck. Wherever it is
+ * the ends of it, and the same world again and again with other luck. Wherever it is
  * stopped, what comes later is left out and the comparison is marked as stopped.
  */
 #include "cli/execute.h"
@@ -98,20 +98,35 @@ static struct compare_options options_of(const struct question *q,
                                      .progress_arg = progress };
 }
 
-/* What decides, for the arm that did best. */
-static int run_tornado(const struct compare_options *o, const struct ranges *ranges,
-                       size_t best, struct executed *out, struct rf_error *err)
+/* The parameters with a range, of the baseline and of an arm. */
+static int collect(const struct question *q, struct arm *arms, size_t arm,
+                   struct ranges *out, struct rf_error *err)
 {
-    int status;
+    const struct ranges_arm base = { &arms[0].scenario, &q->files[0].provenance };
+    const struct ranges_arm shown = { &arms[arm].scenario, &q->files[arm].provenance };
 
-    if (best == 0 || ranges->n == 0) {
+    return ranges_collect(out, &base, &shown, err);
+}
+
+/* What decides, for the arm that did best. */
+static int run_tornado(const struct question *q, const struct execute_plan *plan,
+                       const struct compare_options *o, size_t best, struct executed *out,
+                       struct rf_error *err)
+{
+    struct ranges ranges = { 0 };
+    int status = RF_OK;
+
+    if (best == 0 || plan->tornado == 0) {
         return RF_OK;
     }
-    status = tornado_run(out->comparison.arms, best, ranges->items, ranges->n, o,
-                         &out->tornado, err);
-    out->has_tornado = status == RF_OK && out->tornado.n_worlds > 0;
-    out->comparison.stopped |= status == RF_OK && out->tornado.stopped;
-    out->n_ranges = ranges->n_known;
+    status = collect(q, out->comparison.arms, best, &ranges, err);
+    if (status == RF_OK && ranges.n > 0) {
+        status = tornado_run(out->comparison.arms, best, ranges.items, ranges.n,
+                             plan->tornado, o, &out->tornado, err);
+        out->has_tornado = status == RF_OK && out->tornado.n_worlds > 0;
+        out->comparison.stopped |= status == RF_OK && out->tornado.stopped;
+    }
+    ranges_free(&ranges);
     return status;
 }
 
@@ -145,28 +160,42 @@ static int best_of(const struct comparison *c, size_t *best, struct rf_error *er
     return status;
 }
 
+/* Runs that the tornado may take, before it is known which arm it is about. */
+static int tornado_work(const struct question *q, const struct execute_plan *plan,
+                        double *work, struct rf_error *err)
+{
+    struct ranges ranges = { 0 };
+    int status = RF_OK;
+
+    *work = 0.0;
+    if (plan->tornado > 0) {
+        status = collect(q, q->arms, q->n - 1, &ranges, err);
+        *work = tornado_runs(ranges.n, plan->tornado, plan->tornado_worlds);
+        ranges_free(&ranges);
+    }
+    return status;
+}
+
 static int run_parts(struct question *q, const struct execute_plan *plan,
-                     const struct program *p, const struct ranges *ranges,
-                     struct executed *out, struct rf_error *err)
+                     const struct program *p, double work, struct executed *out,
+                     struct rf_error *err)
 {
     const double main_work = (double)plan->replicates * (double)q->n * VERSION_N;
-    const double tornado_work =
-        (double)plan->tornado_worlds * (2.0 + 4.0 * (double)ranges->n);
     struct progress progress;
     struct compare_options o = options_of(q, plan, p, &progress, plan->replicates);
     size_t best = 0;
     int status;
 
-    progress_start(&progress, main_work + tornado_work + plan->luck_worlds);
+    progress_start(&progress, main_work + work + plan->luck_worlds);
     progress_part(&progress, "simulating worlds", main_work);
     status = compare_run(q->arms, q->n, &o, &out->comparison, err);
     if (status == RF_OK && !out->comparison.stopped) {
         status = best_of(&out->comparison, &best, err);
     }
     if (status == RF_OK && !out->comparison.stopped) {
-        progress_part(&progress, "moving one parameter at a time", tornado_work);
+        progress_part(&progress, "moving one parameter at a time", work);
         o.replicates = plan->tornado_worlds;
-        status = run_tornado(&o, ranges, best, out, err);
+        status = run_tornado(q, plan, &o, best, out, err);
     }
     if (status == RF_OK && !out->comparison.stopped) {
         progress_part(&progress, "the same world with other luck", plan->luck_worlds);
@@ -180,18 +209,14 @@ static int run_parts(struct question *q, const struct execute_plan *plan,
 int execute_run(struct question *q, const struct execute_plan *plan,
                 const struct program *p, struct executed *out, struct rf_error *err)
 {
-    struct ranges ranges = { 0 };
-    int status = RF_OK;
+    double work = 0.0;
+    int status;
 
     *out = (struct executed){ 0 };
-    if (plan->tornado > 0) {
-        status = ranges_collect(&ranges, &q->arms[0].scenario, &q->files[0].provenance,
-                                plan->tornado, err);
-    }
+    status = tornado_work(q, plan, &work, err);
     if (status == RF_OK) {
-        status = run_parts(q, plan, p, &ranges, out, err);
+        status = run_parts(q, plan, p, work, out, err);
     }
-    ranges_free(&ranges);
     if (status != RF_OK) {
         execute_free(out);
     }

@@ -10,7 +10,7 @@
 /* All that decides the numbers, beside the question. */
 struct execute_plan {
     uint32_t seed, replicates, first_replicate;
-    uint32_t tornado;                     /* parameters at most; 0: none */
+    uint32_t tornado;                     /* parameters to move in full; 0: none */
     uint32_t tornado_worlds, luck_worlds; /* 0: none */
     unsigned n_threads;                   /* decides nothing */
     bool quick;                           /* --quick, and no number of worlds beside it */
@@ -21,7 +21,6 @@ struct executed {
     struct tornado tornado;
     struct result_spread spread;
     bool has_tornado, has_spread;
-    size_t n_ranges; /* parameters with a range, of which tornado.n were run */
 };
 
 /** The plan that options ask for. */

@@ -156,11 +156,13 @@ static int print_human(const struct result_input *in, const struct executed *e,
             "what their\nparameter may be and were set to its nearest end.\n",
             e->comparison.n_clamped);
     }
-    if (e->has_tornado && e->n_ranges > e->tornado.n) {
-        printf(
-            "\nWhat decides: %zu of %zu parameters with a range were moved, the widest; "
-            "--tornado %zu moves all.\n",
-            e->tornado.n, e->n_ranges, e->n_ranges);
+    if (e->has_tornado && e->tornado.n_tried > e->tornado.n) {
+        printf("\nWhat decides: all %zu parameters with a range were tried in one world, "
+               "and the "
+               "%zu\nthat moved the answer most were moved in full; --tornado %zu moves "
+               "all in "
+               "full.\n",
+               e->tornado.n_tried, e->tornado.n, e->tornado.n_tried);
     }
     return RF_OK;
 }

@@ -75,8 +75,9 @@ struct options {
                   1024)
 #define OPTIONS_TORNADO                                                                  \
     OPTIONS_ENTRY(tornado, 0, OPTIONS_COUNT, "N",                                        \
-                  "parameters to move to the ends of their range, one at a time, for "   \
-                  "what decides the answer; 0: none",                                    \
+                  "parameters to move to both ends of their range, one at a time, for "  \
+                  "what decides the answer: those of all with a range that move it "     \
+                  "most; 0: none",                                                       \
                   0, 1000)
 #define OPTIONS_JSON                                                                     \
     OPTIONS_ENTRY(json, 0, OPTIONS_FLAG, NULL, "print summary.json instead of text", 0, 0)

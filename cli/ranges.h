@@ -7,19 +7,27 @@
 #include "studies/tornado.h"
 
 struct ranges {
-    struct tornado_parameter *items; /* [n]; owned */
+    struct tornado_parameter *items; /* [n] by pointer; owned */
     size_t n;
-    size_t n_known; /* parameters with a range; n of them are run */
+};
+
+/* An arm with what its file says of its numbers; all borrowed. */
+struct ranges_arm {
+    struct scenario *scenario;
+    const struct provenance_list *provenance;
 };
 
 /**
- * All of the scenario's `uncertainty` (at the 5 % and 95 % quantile), then numbers of
- * update, rollout, delivery, signals and recovery that have a range beside them, the
- * widest (by the ratio of its ends) first, until there are `most`.
+ * Every parameter with a range: the scenario's `uncertainty` (from its 5 % to its 95 %
+ * quantile), and the numbers of update, rollout, delivery, signals and recovery that have
+ * a range beside them, in the baseline or in the arm shown.
+ *
+ * A number that the arm gives anew, with a range, is moved over the arm's own range
+ * there. In the rollout, which an arm replaces, the two are different things: then the
+ * baseline's stands still.
  */
-int ranges_collect(struct ranges *self, struct scenario *baseline,
-                   const struct provenance_list *provenance, size_t most,
-                   struct rf_error *err) RF_MUST_CHECK;
+int ranges_collect(struct ranges *self, const struct ranges_arm *base,
+                   const struct ranges_arm *shown, struct rf_error *err) RF_MUST_CHECK;
 void ranges_free(struct ranges *self);
 
 #endif

@@ -292,6 +292,10 @@ static void add_words(struct figure *f, const struct list5 *l)
         words_baseline(l->a, &f->caption);
         buffer_add(&f->caption, ".");
     }
+    if (l->tornado->n_tried > l->tornado->n) {
+        buffer_addf(&f->caption, " The %zu of %zu parameters that move it most.",
+                    l->tornado->n, l->tornado->n_tried);
+    }
     if (l->n > l->shown) {
         const double swing = words_swing(l->bars[l->shown]);
 

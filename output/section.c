@@ -346,6 +346,26 @@ static void add_unmoved(const struct answer *a, const struct tornado *tornado,
                         : "\xe2\x80\x9d, wherever a parameter is moved.</p>\n");
 }
 
+/* Which parameters were moved, and how far that was told. */
+static void add_moved(const struct tornado *t, struct buffer *out)
+{
+    buffer_add(out, "<p>");
+    if (t->n_tried > t->n) {
+        buffer_addf(
+            out,
+            "All %zu parameters with a range were tried in one world. The %zu that "
+            "moved the answer most were moved one at a time to both ends, over %u "
+            "world%s. ",
+            t->n_tried, t->n, t->n_worlds, t->n_worlds == 1 ? "" : "s");
+        return;
+    }
+    buffer_addf(out,
+                "%zu parameter%s moved one at a time to both ends of %s range, over %u "
+                "world%s. ",
+                t->n, t->n == 1 ? " was" : "s were", t->n == 1 ? "its" : "their",
+                t->n_worlds, t->n_worlds == 1 ? "" : "s");
+}
+
 void section_change(const struct answer *a, const struct tornado *tornado,
                     struct buffer *out)
 {
@@ -362,13 +382,7 @@ void section_change(const struct answer *a, const struct tornado *tornado,
     for (size_t i = 0; i < tornado->n; i++) {
         flips += tornado->bars[i].at_low >= 1.0 || tornado->bars[i].at_high >= 1.0;
     }
-    buffer_addf(
-        out,
-        "<p>%zu parameter%s moved one at a time to both ends of %s range, over %u "
-        "world%s. ",
-        tornado->n, tornado->n == 1 ? " was" : "s were",
-        tornado->n == 1 ? "its" : "their", tornado->n_worlds,
-        tornado->n_worlds == 1 ? "" : "s");
+    add_moved(tornado, out);
     if (!words_moved(tornado)) {
         add_unmoved(a, tornado, out);
         return;

@@ -189,6 +189,7 @@ static void add_decides(struct json *j, const struct answer *a, const struct tor
     json_text(j, "arm", a->arms[t->arm].name);
     json_number(j, "worlds", t->n_worlds);
     json_number(j, "best_guess", t->best_guess);
+    json_number(j, "parameters_with_a_range", (double)t->n_tried);
     json_open(j, "parameters", '[');
     for (size_t i = 0; i < t->n; i++) {
         const struct tornado_bar *bar = &t->bars[i];

@@ -480,11 +480,22 @@ static void assumption_sentence(const struct answer *a, const struct tornado *to
 {
     const struct tornado_bar *bar = words_weakest(tornado);
 
-    if (bar == NULL) {
-        buffer_add(out, "No parameter without a source moves the answer.");
+    if (bar == NULL && tornado->n_tried > tornado->n) {
+        buffer_addf(out,
+                    "Of the %zu parameters moved, none without a source is among the %zu "
+                    "that move the answer most.",
+                    tornado->n_tried, tornado->n);
         return;
     }
-    buffer_add(out, "The answer rests most on an assumption without a source: ");
+    if (bar == NULL) {
+        buffer_addf(
+            out, "Of the %zu parameters moved, none without a source moves the answer.",
+            tornado->n_tried);
+        return;
+    }
+    buffer_addf(out, "Of the %zu parameters moved, ", tornado->n_tried);
+    buffer_add(out,
+               "the assumption without a source on which the answer rests most is: ");
     words_parameter(a, bar->pointer, out);
     buffer_add(out, ".");
 }
@@ -716,11 +727,15 @@ void words_parameter(const struct answer *a, const char *pointer, struct buffer 
 void words_value(const struct answer *a, const char *pointer, double value,
                  struct buffer *out)
 {
-    struct scenario *s = &a->c->arms[0].scenario;
     struct param_slot slot;
     char text[NUMBER_SIZE];
+    size_t arm = 0;
 
-    if (param_find(&scenario_table, s, pointer, &slot, NULL) != RF_OK) {
+    while (arm < a->n_arms && param_find(&scenario_table, &a->c->arms[arm].scenario,
+                                         pointer, &slot, NULL) != RF_OK) {
+        arm++;
+    }
+    if (arm == a->n_arms) {
         number_count(value, text);
         buffer_add(out, text);
         return;

@@ -143,12 +143,15 @@ struct interval compare_interval(double *values, uint32_t n, bool censored);
 struct tornado_bar {
     char pointer[PARAM_POINTER_SIZE];
     bool assumed;           /* no source */
-    double low, high;       /* ends of its range, in base units */
+    double low, high;       /* ends of its range in the arm shown, in base units */
     double at_low, at_high; /* best arm's machine-hours as a share of the baseline's */
 };
 struct tornado {
     struct tornado_bar *bars; /* [n]; owned */
     size_t n;
+    size_t n_tried;    /* parameters with a range; n of them have a bar. Where they are
+                        * more than n, each was tried in one world, and those that moved
+                        * the answer most were moved in full */
     size_t arm;        /* the arm shown */
     double best_guess; /* its share at the best guess, same worlds */
     uint32_t n_worlds;

@@ -5,30 +5,44 @@
 
 #include "studies/compare.h"
 
+/* The ends of a parameter's range, in base units (ms for durations). */
+struct tornado_range {
+    double low, high; /* NaN: it is not moved */
+};
+
 struct tornado_parameter {
     char pointer[PARAM_POINTER_SIZE];
-    double low, high; /* ends of its range, in base units (ms for durations) */
-    bool assumed;     /* its value has no source */
+    struct tornado_range base; /* in the baseline */
+    struct tornado_range own;  /* of the arm, where it has a range of its own */
+    bool follows; /* without one: moved as the baseline is, in proportion to the arm's own
+                   * value (theta.h) */
+    bool assumed; /* its value has no source */
 };
 
 /**
  * Move each parameter to either end of its range, in the baseline and in the arm,
- * everything else at its best guess. An arm that itself changes the parameter is moved in
- * proportion (theta.h); a parameter that neither has is RF_EINPUT.
+ * everything else at its best guess.
+ *
+ * When they are more than `most`, all are tried first, in the first world; the `most`
+ * that move the arm's share of the baseline's machine-hours farthest are then moved in
+ * full.
  *
  * @param arms    [n_arms] borrowed
  * @param arm     the one to show, > 0
+ * @param most    parameters to move in full, > 0
  * @param options replicates: worlds; good_too, fix_theta are ignored
- * @param out     bars in the order of the parameters; n_worlds 0 when stopped before the
- * first world was complete
+ * @param out     bars in the order of the parameters, or, where they were tried first,
+ * the farthest first; n_worlds 0 when stopped before there was anything to tell
  *
- * Cost: 2 + 4 n runs a world.
+ * Cost: tornado_runs runs at most.
  */
 int tornado_run(const struct arm *arms, size_t arm,
-                const struct tornado_parameter *parameters, size_t n,
+                const struct tornado_parameter *parameters, size_t n, size_t most,
                 const struct compare_options *options, struct tornado *out,
                 struct rf_error *err) RF_MUST_CHECK;
 void tornado_free(struct tornado *self);
+/** Runs of tornado_run when every parameter is moved in both arms. */
+double tornado_runs(size_t n, size_t most, uint32_t worlds);
 
 /**
  * How far an arm's machine-hours lost spread by luck alone: high / low of its range with

@@ -338,6 +338,7 @@ static struct tornado_bar fake_bars[] = {
 };
 static const struct tornado fake_tornado = { .bars = fake_bars,
                                              .n = FAKE_COUNT(fake_bars),
+                                             .n_tried = 31,
                                              .arm = 1,
                                              .best_guess = 0.0117,
                                              .n_worlds = 5 };
