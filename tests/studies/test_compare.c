@@ -270,12 +270,12 @@ static void test_compare_arm_without_an_entry_keeps_its_value(void **state)
 static void test_compare_counts_values_past_an_end_in_every_arm(void **state)
 {
     static const char *const sets[][2] = {
-        { "/uncertainty={\"a\": {\"pointer\": \"/delivery/reach\", \"ratio\": true, "
-          "\"distribution\": {\"uniform\": {\"low\": 2.5, \"high\": 3}}}}",
-          "/delivery/reach=0.1" },
-        { "/uncertainty={\"a\": {\"pointer\": \"/delivery/reach\", \"ratio\": true, "
-          "\"distribution\": {\"uniform\": {\"low\": 2.5, \"high\": 3}}}}",
-          "/delivery/reach=0.5" },
+        { "/delivery/reach=0.1",
+          "/uncertainty={\"a\": {\"pointer\": \"/delivery/reach\", \"ratio\": true, "
+          "\"distribution\": {\"uniform\": {\"low\": 2.5, \"high\": 3}}}}" },
+        { "/delivery/reach=0.5",
+          "/uncertainty={\"a\": {\"pointer\": \"/delivery/reach\", \"ratio\": true, "
+          "\"distribution\": {\"uniform\": {\"low\": 2.5, \"high\": 3}}}}" },
     };
     const struct compare_options o = { .seed = 1, .replicates = 4, .n_threads = 2 };
     struct arm arms[2] = { 0 };
