@@ -6,6 +6,8 @@
 #include "output/words.h"
 
 #include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "output/number.h"
@@ -695,6 +697,39 @@ static bool add_doc(const struct answer *a, const char *pointer, struct buffer *
     return true;
 }
 
+/* A wave's and a ring's own numbers, whose docs do not say of which: "share in wave 1",
+ * "share of ring early". */
+static bool add_part(const char *pointer, struct buffer *out)
+{
+    static const struct {
+        const char *before, *after, *words;
+        bool from_0;
+    } parts[] = {
+        { "/rollout/waves/", "/share", "share of machines up to wave ", true },
+        { "/rollout/waves/", "/bake", "bake of wave ", true },
+        { "/rollout/rings/", "/share", "share of ring ", false },
+        { "/rollout/rings/", "/delay", "delay of ring ", false },
+    };
+
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        const size_t n = strlen(parts[i].before), k = strlen(parts[i].after);
+        const size_t whole = strlen(pointer);
+
+        if (whole > n + k && strncmp(pointer, parts[i].before, n) == 0 &&
+            strcmp(pointer + whole - k, parts[i].after) == 0 &&
+            memchr(pointer + n, '/', whole - n - k) == NULL) {
+            buffer_add(out, parts[i].words);
+            if (parts[i].from_0) {
+                buffer_addf(out, "%lu", strtoul(pointer + n, NULL, 10) + 1);
+            } else {
+                add_spaced(out, pointer + n, whole - n - k);
+            }
+            return true;
+        }
+    }
+    return false;
+}
+
 void words_parameter(const struct answer *a, const char *pointer, struct buffer *out)
 {
     const struct list *known = &a->c->arms[0].scenario.uncertainty;
@@ -714,7 +749,7 @@ void words_parameter(const struct answer *a, const char *pointer, struct buffer 
             return;
         }
     }
-    if (add_doc(a, pointer, out)) {
+    if (add_part(pointer, out) || add_doc(a, pointer, out)) {
         return;
     }
     for (int slashes = 0; from > pointer && slashes < 2; from--) {
@@ -746,7 +781,8 @@ void words_value(const struct answer *a, const char *pointer, double value,
         number_time(value / (double)TICK_HOUR, text);
         break;
     case PARAM_SHARE:
-        number_percent(value, text);
+        number_digits(100.0 * value, text);
+        snprintf(text + strlen(text), sizeof text - strlen(text), NUMBER_SPACE "%%");
         break;
     case PARAM_BOOL:
     case PARAM_CHOICE:
@@ -760,7 +796,11 @@ void words_value(const struct answer *a, const char *pointer, double value,
         }
         buffer_add(out, text);
         if (slot.param->unit[0] != 0 && strcmp(slot.param->unit, "ratio") != 0) {
-            buffer_addf(out, NUMBER_SPACE "%s", slot.param->unit);
+            const size_t n = strlen(slot.param->unit);
+            const bool one = strcmp(text, "1") == 0 && slot.param->unit[n - 1] == 's';
+
+            buffer_addf(out, NUMBER_SPACE "%.*s", (int)(one ? n - 1 : n),
+                        slot.param->unit);
         }
         return;
     }

@@ -441,8 +441,18 @@ static void test_answer_values_read_as_people_write_them(void **state)
     words_parameter(&m.a, "/signals/heartbeat/timeout", &b);
     buffer_add(&b, "|");
     words_parameter(&m.a, "/signals/people/limit", &b);
+    buffer_add(&b, "|");
+    words_parameter(&m.a, "/rollout/waves/0/share", &b);
+    buffer_add(&b, "|");
+    words_parameter(&m.a, "/rollout/rings/general-4h/delay", &b);
     assert_string_equal(b.text, "15\xc2\xa0min|2\xc2\xa0%|vendor misses silent "
-                                "machine|callers at which people are alarmed");
+                                "machine|callers at which people are alarmed|"
+                                "share of machines up to wave 1|"
+                                "delay of ring general 4h");
+    buffer_free(&b);
+    b = (struct buffer){ 0 };
+    words_value(&m.a, "/rollout/gate/limit", 0.0001, &b);
+    assert_string_equal(b.text, "0.01\xc2\xa0%");
     buffer_free(&b);
     unmake(&m);
 }
