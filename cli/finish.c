@@ -132,6 +132,10 @@ static int print_human(const struct result_input *in, const struct executed *e,
     char *text = NULL;
     int status = result_table(in->comparison, &text, err);
 
+    if (in->only[0] != '\0') {
+        printf("Counted of the simulated world: %s.\n\n", in->only);
+    }
+
     if (status != RF_OK) {
         return status;
     }

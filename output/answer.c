@@ -318,6 +318,7 @@ int answer_init(struct answer *self, const struct comparison *c, struct rf_error
     self->baseline = self->happened ? "as it happened" : self->arms[0].title;
     self->what = self->happened ? "what happened" : self->arms[0].title;
     find_occasion(self);
+    self->part = "";
     status = mark_front(self, err);
     if (status == RF_OK) {
         status = find_best(self, err);
@@ -328,6 +329,11 @@ out:
         answer_free(self);
     }
     return status;
+}
+
+void answer_part(struct answer *self, const char *only)
+{
+    self->part = only[0] == 0 ? "" : "this part of ";
 }
 
 void answer_free(struct answer *self)

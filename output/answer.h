@@ -46,6 +46,7 @@ struct answer {
     bool none_down;  /* nothing goes down in any world with any arm */
     double horizon_hours;
     char occasion[64];    /* how texts name the outage: "July 2024" */
+    const char *part;     /* "" or "this part of ": what is counted of the world */
     bool happened;        /* the baseline is a record: "as it happened" */
     const char *baseline; /* "as it happened", or the first arm's title; borrowed */
     const char *what;     /* "what happened", or the first arm's title; borrowed */
@@ -55,6 +56,8 @@ struct answer {
 int answer_init(struct answer *self, const struct comparison *c,
                 struct rf_error *err) RF_MUST_CHECK;
 void answer_free(struct answer *self);
+/** Texts say that only a part is counted; only: "" when all is. */
+void answer_part(struct answer *self, const char *only);
 
 /** Interval over worlds of arm a's measure less arm b's. RF_ENOMEM. */
 int answer_paired(const struct comparison *c, size_t a, size_t b, enum version version,

@@ -47,9 +47,10 @@ struct number_unit number_time_unit(double hours)
 struct number_unit number_unit_for(double count, struct number_unit unit)
 {
     const double in_unit = two_digits(fabs(count) / unit.size);
+    const double least = unit.size == 1e3 ? 1.0 : 0.1; /* 460, not 0.46 k */
 
-    return in_unit != 0.0 && (in_unit < 0.1 || in_unit >= 1000.0) ? number_unit(count)
-                                                                  : unit;
+    return in_unit != 0.0 && (in_unit < least || in_unit >= 1000.0) ? number_unit(count)
+                                                                    : unit;
 }
 
 /* Cut "1.50" to "1.5" and "8.0" to "8"; integers stay. */

@@ -246,6 +246,9 @@ static int write_all(struct work *w, const char *dir, char *out_path,
 {
     int status = answer_init(&w->answer, w->in->comparison, err);
 
+    if (status == RF_OK) {
+        answer_part(&w->answer, w->in->only);
+    }
     status = status != RF_OK ? status : folder_open(&w->folder, dir, err);
     status = status != RF_OK ? status : write_tables(w, err);
     status = status != RF_OK ? status : write_figures(w, err);
@@ -307,6 +310,7 @@ static int write_text(const struct comparison *c, const struct result_input *in,
     }
     status = answer_init(&a, c, err);
     if (status == RF_OK) {
+        answer_part(&a, in != NULL ? in->only : "");
         writer(&a, in, &out);
         answer_free(&a);
         status = buffer_take(&out, text, err);

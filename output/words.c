@@ -137,7 +137,7 @@ static void say_best(const struct answer *a, const char *best, const char *rival
         buffer_addf(out, " %savoids %s", probably, share);
     }
     if (occasion) {
-        buffer_addf(out, " of the %s outage", a->occasion);
+        buffer_addf(out, " of %sthe %s outage", a->part, a->occasion);
     } else {
         buffer_add(out, " of the outage");
     }
@@ -189,7 +189,7 @@ static void say_other(const struct answer *a, const char *name, const char *what
     }
     buffer_add(out, " ");
     if (x->same == n) {
-        buffer_addf(out, "makes no difference to the %s outage", a->occasion);
+        buffer_addf(out, "makes no difference to %sthe %s outage", a->part, a->occasion);
     } else if (x->ratio.point > 1.0 && 2 * worse_worlds(a, a->best) > n) {
         words_times(&x->ratio, out);
         buffer_add(out, what);
@@ -248,8 +248,8 @@ void words_headline(const struct answer *a, struct buffer *out)
     switch (a->kind) {
     case ANSWER_SINGLE:
         number_count(a->arms[0].down.point, count);
-        buffer_addf(&line, "In this simulation of the %s outage, %s machines go down",
-                    a->occasion, count);
+        buffer_addf(&line, "In this simulation of %sthe %s outage, %s machines go down",
+                    a->part, a->occasion, count);
         break;
     case ANSWER_NOTHING:
         buffer_addf(&line, "In this simulation of %s, nothing goes down%s", a->occasion,

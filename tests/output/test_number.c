@@ -57,6 +57,8 @@ static void test_number_unit_for_keeps_the_column_readable(void **state)
     assert_string_equal(text, "0.85" SP "M");
     number_text(0.09e6, number_unit_for(0.09e6, number_unit(8.5e6)), text);
     assert_string_equal(text, "90" SP "k");
+    number_text(460, number_unit_for(460, number_unit(48e3)), text);
+    assert_string_equal(text, "460");
     number_text(1.3e9, number_unit_for(1.3e9, number_unit(8.5e6)), text);
     assert_string_equal(text, "1.3" SP "bn");
     number_text(350.0, number_unit_for(350.0, number_unit(8.5e6)), text);
