@@ -8,6 +8,7 @@
 
 #include "output/axis.h"
 #include "output/number.h"
+#include "output/parameter.h"
 #include "output/text.h"
 #include "output/words.h"
 
@@ -40,7 +41,7 @@ static double end_width(const struct list5 *l, const struct tornado_bar *bar,
     struct buffer text = { 0 };
     double width;
 
-    words_value(l->a, bar->pointer, value, &text);
+    parameter_value(l->a, bar->pointer, value, &text);
     width = text.failed || text.n == 0 ? 0.0 : figure_text_width(text.text, FIGURE_SMALL);
     buffer_free(&text);
     return width;
@@ -126,7 +127,7 @@ static void add_end(struct figure *f, const struct list5 *l,
     struct buffer text = { 0 };
     const double x = axis_pixel(&l->x, at);
 
-    words_value(l->a, bar->pointer, value, &text);
+    parameter_value(l->a, bar->pointer, value, &text);
     buffer_add(&text, "");
     if (!text.failed) {
         figure_label(f, right ? x + 7.0 : x - 7.0, y, right ? 'l' : 'r', FIGURE_SMALL,
@@ -145,7 +146,7 @@ static void add_row(struct figure *f, const struct list5 *l, size_t i)
     char text[PARAM_TEXT_SIZE + 8];
     double x, half;
 
-    words_parameter(l->a, bar->pointer, &name);
+    parameter_name(l->a, bar->pointer, &name);
     buffer_add(&name, bar->assumed ? NUMBER_SPACE DAGGER : "");
     if (!name.failed) {
         figure_fit(name.text, f->width - 12.0, FIGURE_SMALL, text, sizeof text);
@@ -269,7 +270,7 @@ static void add_words(struct figure *f, const struct list5 *l)
     number_range(fmin(widest->at_low, widest->at_high),
                  fmax(widest->at_low, widest->at_high), (struct number_unit){ 0.01, "%" },
                  range);
-    words_parameter(l->a, widest->pointer, &name);
+    parameter_name(l->a, widest->pointer, &name);
     if (words_swing(widest) > 0.0) {
         buffer_addf(&f->title,
                     "Most depends on %s: it moves what is left to %s of the outage",

@@ -7,6 +7,7 @@
 
 #include "output/number.h"
 #include "output/page.h"
+#include "output/parameter.h"
 #include "output/text.h"
 #include "output/words.h"
 #include "studies/score.h"
@@ -308,9 +309,9 @@ static void add_flip(const struct answer *a, const struct tornado_bar *bar, bool
     struct buffer line = { 0 };
     char share[NUMBER_SIZE];
 
-    words_parameter(a, bar->pointer, &line);
+    parameter_name(a, bar->pointer, &line);
     buffer_add(&line, " at ");
-    words_value(a, bar->pointer, high ? bar->high : bar->low, &line);
+    parameter_value(a, bar->pointer, high ? bar->high : bar->low, &line);
     number_percent(at, share);
     buffer_addf(&line, "%s: the rollout loses %s of the machine-hours of ",
                 bar->assumed ? " (an assumption without a source)" : "", share);

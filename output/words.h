@@ -20,14 +20,6 @@ bool words_sentence(const struct answer *a, const struct tornado *tornado, size_
  * with the baseline and with the best rollout. */
 void words_sensors(const struct answer *a, struct buffer *out);
 
-/** What a parameter is called in texts: its label in the scenario's uncertainty, else a
- * short one of ours, else the start of what its table says, else the end of its pointer.
- */
-void words_parameter(const struct answer *a, const char *pointer, struct buffer *out);
-/** A value of it in its base unit, as people write it: "15 min", "2 %", "3 machines",
- * "× 0.5". */
-void words_value(const struct answer *a, const char *pointer, double value,
-                 struct buffer *out);
 /** The parameter without a source that moves the answer most; NULL when there is none. */
 const struct tornado_bar *words_weakest(const struct tornado *tornado);
 /** How far a bar moves the answer: |log(high / low)|, INFINITY when one end is zero. */

@@ -1,6 +1,7 @@
 #include "output/answer.h"
 
 #include "output/decides.h"
+#include "output/parameter.h"
 #include "output/table.h"
 #include "output/text.h"
 #include "output/words.h"
@@ -434,24 +435,24 @@ static void test_answer_values_read_as_people_write_them(void **state)
 
     (void)state;
     make(&m, 2, 5, true, 1.0);
-    words_value(&m.a, "/signals/heartbeat/timeout", 9e5, &b);
+    parameter_value(&m.a, "/signals/heartbeat/timeout", 9e5, &b);
     buffer_add(&b, "|");
-    words_value(&m.a, "/rollout/gate/limit", 0.02, &b);
+    parameter_value(&m.a, "/rollout/gate/limit", 0.02, &b);
     buffer_add(&b, "|");
-    words_parameter(&m.a, "/signals/heartbeat/timeout", &b);
+    parameter_name(&m.a, "/signals/heartbeat/timeout", &b);
     buffer_add(&b, "|");
-    words_parameter(&m.a, "/signals/people/limit", &b);
+    parameter_name(&m.a, "/signals/people/limit", &b);
     buffer_add(&b, "|");
-    words_parameter(&m.a, "/rollout/waves/0/share", &b);
+    parameter_name(&m.a, "/rollout/waves/0/share", &b);
     buffer_add(&b, "|");
-    words_parameter(&m.a, "/rollout/rings/general-4h/delay", &b);
+    parameter_name(&m.a, "/rollout/rings/general-4h/delay", &b);
     assert_string_equal(b.text, "15\xc2\xa0min|2\xc2\xa0%|vendor misses silent "
                                 "machine|callers at which people are alarmed|"
                                 "share of machines up to wave 1|"
                                 "delay of ring general 4h");
     buffer_free(&b);
     b = (struct buffer){ 0 };
-    words_value(&m.a, "/rollout/gate/limit", 0.0001, &b);
+    parameter_value(&m.a, "/rollout/gate/limit", 0.0001, &b);
     assert_string_equal(b.text, "0.01\xc2\xa0%");
     buffer_free(&b);
     unmake(&m);
