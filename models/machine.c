@@ -259,17 +259,16 @@ int machine_new_version(struct ctx *c, struct organisation_state *s, tick_t now,
     const tick_t delay = signals->platform.shared ? signals->platform.delay : 0;
     const size_t words = (s->o->n + 63) / 64;
 
-    if (s->n_down == 0) {
-        return RF_OK;
-    }
-    if (s->old == NULL) {
+    if (s->n_down > 0 && s->old == NULL) {
         s->old = arena_alloc(ctx_arena(c), words * sizeof *s->old);
         if (s->old == NULL) {
             return rf_fail(err, RF_ENOMEM, "", "no memory for an organisation");
         }
     }
-    memcpy(s->old, s->down, words * sizeof *s->old);
-    s->n_old = s->n_down;
+    if (s->n_down > 0) {
+        memcpy(s->old, s->down, words * sizeof *s->old);
+        s->n_old = s->n_down;
+    }
     for (uint32_t i = s->n_downs; i-- > 0;) {
         const struct down *d = &s->downs[i];
         const tick_t since = (tick_t)d->since;

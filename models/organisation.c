@@ -218,13 +218,8 @@ static int new_version(struct ctx *c, struct organisation_state *s, tick_t now,
     if (s->defects != 0) {
         s->good_since = TICK_NEVER;
     }
-    if (s->n_downs == 0) {
-        return RF_OK;
-    }
-    const int status = machine_new_version(c, s, now, err);
-
     callers_new_version(s, now);
-    return status;
+    return machine_new_version(c, s, now, err);
 }
 
 static int notice_offer(struct ctx *c, struct organisation_state *s,

@@ -57,6 +57,32 @@ static void test_known_versions_people_stop_each(void **state)
     replay_free(&o);
 }
 
+/* An organisation that the first version left alone has heard that the vendor knows of
+ * it; it calls all the same when the second one stops its machines. */
+static void test_known_versions_new_callers_are_heard(void **state)
+{
+    static const char *const sets[] = {
+        "/population/organisations={\"of-a\": {\"count\": 10, "
+        "\"industry\": \"any\", \"region\": \"here\", \"endpoints\": 500, \"mix\": "
+        "{\"a\": 1, \"b\": 0}}, \"of-b\": {\"count\": 10, \"industry\": \"any\", "
+        "\"region\": \"here\", \"endpoints\": 500, \"mix\": {\"a\": 0, \"b\": 1}}}",
+        "/signals/people={\"limit\": 5, \"mobilisation\": \"5 min\", \"decision\": \"5 "
+        "min\"}",
+        "/signals/calls={\"lag\": \"1 min\", \"period\": \"5 min\"}",
+        "/recovery/aids/guidance=10 min",
+    };
+    struct outcome o;
+
+    (void)state;
+    run(&o, "versions", sets, N_OF(sets));
+    const struct decision *halt = known_decision(&o, DECISION_HALT, 1);
+
+    assert_non_null(halt);
+    assert_int_equal(halt->version, 2);
+    assert_close((double)known_total(&o, IMPACT_HIT), 2000.0, 4.5 * 40.0);
+    replay_free(&o);
+}
+
 /* While the second version bakes, machines that the first one stopped come back, as many
  * as the second one stops: the gate sees these all the same, and no others. */
 static void test_known_versions_returns_hide_nothing(void **state)
@@ -246,6 +272,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_known_versions_people_stop_each),
+        cmocka_unit_test(test_known_versions_new_callers_are_heard),
         cmocka_unit_test(test_known_versions_returns_hide_nothing),
         cmocka_unit_test(test_known_versions_boots_need_a_good_one),
         cmocka_unit_test(test_known_versions_rollback_restores),
