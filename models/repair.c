@@ -448,8 +448,11 @@ int repair_down(struct ctx *c, struct organisation_state *s, const struct down *
     if (s->remote_since <= now) {
         status = settle_remote(c, s, d->index, now, err);
     }
-    if (status != RF_OK || (s->good_since > now && s->hands == NULL)) {
-        return status; /* nothing else can be settled yet */
+    if (status != RF_OK) {
+        return status;
+    }
+    if (s->good_since > now && s->hands == NULL) { /* nothing else can be settled yet */
+        return s->remote_since <= now ? repair_wake(c, s, err) : RF_OK;
     }
     const struct stream_block f =
         stream_block(s->w->key, s->o->key, d->index, PURPOSE_FATE, 0);
