@@ -188,6 +188,8 @@ static const struct param_table adoption_table = { "adoption", "Who has the prod
                                                    N_OF(adoption_params) };
 
 static const struct param organisation_params[] = {
+    { PARAM_ITEM(organisation_spec, title, PARAM_TEXT, "", 0, 0, 0,
+                 "what it is, for people") },
     { PARAM_ITEM(organisation_spec, count, PARAM_COUNT, "organisations", 1, 1, 1e9,
                  "this many alike") },
     { PARAM_ITEM(organisation_spec, industry, PARAM_REF, "", -1, 0, 0, "its industry"),
@@ -202,6 +204,10 @@ static const struct param organisation_params[] = {
     { PARAM_ITEM(organisation_spec, endpoints, PARAM_REAL, "endpoints", 1, 1,
                  POPULATION_MAX_ENDPOINTS, "each, with the product"),
       .required = true },
+    { PARAM_ITEM(organisation_spec, adopts, PARAM_SHARE, "share", 1, 0, 1,
+                 "probability that it has the product at all") },
+    { PARAM_ITEM(organisation_spec, service_scale, PARAM_REAL, "ratio", 1, 0, 1000,
+                 "of its services' size to that of its devices, in its industry") },
     { PARAM_ITEM(organisation_spec, configuration, PARAM_REF, "", -1, 0, 0,
                  "of all its endpoints; drawn when not given"),
       .target = MAP_OF("configurations") },

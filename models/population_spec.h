@@ -99,14 +99,17 @@ struct adoption_spec {
 /* An organisation given by hand: a named one, or every one of a small test world. */
 struct organisation_spec {
     char name[PARAM_NAME_SIZE];
+    char title[PARAM_TEXT_SIZE];
     int64_t count; /* this many alike */
     int industry, region;
-    double staff;       /* persons, each; 0: devices / devices_per_employee */
-    double devices;     /* all, each; 0: endpoints */
-    double endpoints;   /* with the product, each */
-    int configuration;  /* all its endpoints; -1: drawn */
-    int64_t sites;      /* 0: from the staff */
-    struct weights mix; /* absent: the industry's */
+    double staff;         /* persons, each; 0: devices / devices_per_employee */
+    double devices;       /* all, each; 0: endpoints */
+    double endpoints;     /* with the product, each */
+    double adopts;        /* probability that it has the product at all */
+    double service_scale; /* of its services' size to that of its devices */
+    int configuration;    /* all its endpoints; -1: drawn */
+    int64_t sites;        /* 0: from the staff */
+    struct weights mix;   /* absent: the industry's */
 };
 
 struct population_spec {

@@ -18,6 +18,7 @@ enum purpose {
     PURPOSE_STAFF,         /* a technician: weekend, arrival */
     PURPOSE_BACKGROUND,    /* background failures */
     PURPOSE_CONFIGURATION, /* an organisation: its standard configuration */
+    PURPOSE_SERVICE,       /* services: who provides, buffers, lags, incidents */
     PURPOSE_SCENARIO       /* free for tests */
 };
 

@@ -3,6 +3,7 @@
 #define RINGFALL_MODELS_SCENARIO_H
 
 #include "models/delivery.h"
+#include "models/dependencies.h"
 #include "models/error_list.h"
 #include "models/impact.h"
 #include "models/population_spec.h"
@@ -68,6 +69,7 @@ struct scenario {
     struct delivery delivery;
     struct signals signals;
     struct recovery recovery;
+    struct dependencies dependencies;
     struct impact_spec impact;
     struct exposure_spec exposure;
     struct list targets;     /* map of struct target */

@@ -203,8 +203,16 @@ int world_init(struct world *self, const struct scenario *s, const struct popula
     int status;
 
     *self = (struct world){ .scenario = s, .population = p, .key = key };
-    impact_layout_init(&self->layout, s->population.industries.n, s->population.regions.n,
-                       s->population.classes.n, s->resolution, s->horizon);
+    impact_layout_init(
+        &self->layout,
+        &(struct impact_sizes){
+            .n_industries = s->population.industries.n,
+            .n_regions = s->population.regions.n,
+            .n_classes = s->population.classes.n,
+            .n_services = s->dependencies.services.n,
+            .n_named = s->dependencies.services.n > 0 ? s->population.organisations.n : 0,
+            .bin = s->resolution,
+            .horizon = s->horizon });
     self->harmless = s->update.defects.n == 0;
     self->count_sites = !self->harmless && asks_for_sites(s);
     stream_permutation_init(&self->order, key, PURPOSE_WAVE,

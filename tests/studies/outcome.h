@@ -11,7 +11,11 @@ static inline struct outcome outcome_made(size_t n_hours)
 {
     struct outcome o = { .horizon = (tick_t)n_hours * TICK_HOUR };
 
-    impact_layout_init(&o.layout, 2, 2, 2, TICK_HOUR, o.horizon);
+    impact_layout_init(&o.layout, &(struct impact_sizes){ .n_industries = 2,
+                                                          .n_regions = 2,
+                                                          .n_classes = 2,
+                                                          .bin = TICK_HOUR,
+                                                          .horizon = o.horizon });
     o.metrics = calloc(o.layout.n_metrics, sizeof *o.metrics);
     assert_non_null(o.metrics);
     o.facts = (struct vendor_facts){ .released = 0,
