@@ -60,6 +60,24 @@ void crew_each(struct crew *self, size_t n,
     pool_each(self->pool, n, do_job, &job);
 }
 
+void crew_alone(struct crew *self, size_t n,
+                void (*task)(void *arg, size_t i, struct ctx *c), void *arg)
+{
+    for (size_t i = 0; i < n; i++) {
+        task(arg, i, &self->workers[0]);
+    }
+}
+
+uint64_t crew_events(const struct crew *self)
+{
+    uint64_t n = 0;
+
+    for (unsigned w = 0; w < self->n; w++) {
+        n += self->workers[w].n_events;
+    }
+    return n;
+}
+
 int crew_status(const struct crew *self, struct rf_error *err)
 {
     const struct ctx *lowest = NULL;
@@ -93,10 +111,10 @@ const int64_t *crew_tallies(struct crew *self)
 
 void crew_sum_up(const struct crew *self, struct result *out)
 {
+    out->n_events = crew_events(self);
     for (unsigned w = 0; w < self->n; w++) {
         const struct ctx *c = &self->workers[w];
 
-        out->n_events += c->n_events;
         out->memory_bytes += c->chunks.total;
         for (size_t k = 0; k < out->n_metrics; k++) {
             out->metrics[k] += c->metrics[k];

@@ -19,6 +19,12 @@ void crew_free(struct crew *self);
 /** Call task(arg, i, worker) for each i in [0, n); returns when all are done. */
 void crew_each(struct crew *self, size_t n,
                void (*task)(void *arg, size_t i, struct ctx *c), void *arg);
+/** The same on the caller's thread alone: sooner done than the others are woken when
+ * there is little to do. */
+void crew_alone(struct crew *self, size_t n,
+                void (*task)(void *arg, size_t i, struct ctx *c), void *arg);
+/** Events worked so far. */
+uint64_t crew_events(const struct crew *self);
 /** RF_OK, or the failure of the lowest LP. */
 int crew_status(const struct crew *self, struct rf_error *err) RF_MUST_CHECK;
 /** The run's tallies, with all that workers added so far: [n_channels * n_bins]. */

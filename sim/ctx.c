@@ -78,12 +78,13 @@ int ctx_send(struct ctx *c, lp_id dst, tick_t delay, uint16_t kind, uint64_t d0,
     struct event event = { .dst = dst, .src = c->lp, .kind = kind, .data = { d0, d1 } };
     int status = next_seq(c, &event.seq, err);
 
-    if (m->notice_step == TICK_NEVER || dst >= m->n_lps || delay < 0) {
+    if (!c->group->sends || dst >= m->n_lps || delay < 0) {
         return rf_fail(err, RF_EINTERNAL, "",
                        "LP %u at tick %lld sends to LP %u of %u with delay %lld%s", c->lp,
                        (long long)c->now, dst, m->n_lps, (long long)delay,
                        m->notice_step == TICK_NEVER ? ", but its model has LPs never meet"
-                                                    : "");
+                       : c->group->sends            ? ""
+                                         : ", but its model says that it does not send");
     }
     if (status == RF_OK && delay < m->horizon - c->now) {
         event.at = grid_after(c->now + delay, m->notice_step);

@@ -7,6 +7,12 @@
  * no earlier than the window's end. So the order in which LPs and groups are worked never
  * shows.
  *
+ * Where few LPs send (model.sends), only those stop at the grid. Each stretch up to the
+ * next decision is worked in two stages: first the LPs that send, from grid point to grid
+ * point; then all others, to whom every message is known by then, in one window. This is
+ * exact: what they do reaches the first ones by the control alone, which acts at the
+ * stretch's end.
+ *
  * Order of what happens to one LP at one tick: notices of the board, then single events
  * by (source, sequence), then runs by (kind, block).
  */
@@ -60,6 +66,9 @@ struct model {
 
     /* Work of an LP, for grouping and balance: about its number of endpoints. NULL: 1. */
     uint64_t (*weight)(const void *world, lp_id lp);
+    /* May this LP call ctx_send? Always the same answer. The fewer the faster. NULL:
+     * every one may. Not asked where LPs never meet. */
+    bool (*sends)(const void *world, lp_id lp);
     /* The LP's first touch, at its first notice, message or at tick 0 (open_all). *state
      * is NULL before; the rest of the table may be NULL where a model never needs it. */
     int (*open)(struct ctx *c, void **state, struct rf_error *err);
@@ -141,8 +150,9 @@ static inline void *ctx_scratch(struct ctx *c, size_t size);
  * before. What is at or past the horizon is dropped: it never happens. */
 int ctx_post(struct ctx *c, tick_t at, uint16_t kind, uint64_t d0, uint64_t d1,
              struct rf_error *err) RF_MUST_CHECK;
-/* A message: takes effect at the first grid point after now + delay (delay >= 0). A run's
- * entry that is later than now adds the difference to the delay. */
+/* A message: takes effect at the first grid point after now + delay (delay >= 0), never
+ * at a grid point that now + delay is. A run's entry that is later than now adds the
+ * difference to the delay. RF_EINTERNAL from an LP of which model.sends is not true. */
 int ctx_send(struct ctx *c, lp_id dst, tick_t delay, uint16_t kind, uint64_t d0,
              uint64_t d1, struct rf_error *err) RF_MUST_CHECK;
 /* A run: n entries of one block at ticks base + offset[i], base >= now; offsets are in ms

@@ -76,14 +76,14 @@ static int touch(struct group *self, struct rf_error *err)
     return RF_OK;
 }
 
-/* Work LP first + i; the tick of its next work. */
+/* Work LP ids[i]; the tick of its next work. */
 static tick_t work_lp(struct group *self, struct ctx *c, uint32_t i,
                       const struct window *w)
 {
     struct lp *lp = &self->lps[i];
     struct rf_error err = { 0 };
 
-    c->lp = self->first + i;
+    c->lp = self->ids[i];
     const int status = lp_work(lp, c, w, &err);
 
     if (status != RF_OK) {
@@ -120,7 +120,7 @@ static void close_lps(struct group *self, struct ctx *c, tick_t end)
         struct rf_error err = { 0 };
 
         if (lp->opened) {
-            c->lp = self->first + i;
+            c->lp = self->ids[i];
             c->in_hand = lp;
             c->now = c->bound = c->limit = end;
             const int status = c->model->close(c, lp->state, &err);
@@ -145,7 +145,7 @@ tick_t group_work(struct group *self, struct ctx *c, const struct window *w)
     const int status = touch(self, &err);
 
     if (status != RF_OK) {
-        ctx_note_failure(c, self->first, status, &err);
+        ctx_note_failure(c, self->ids[0], status, &err);
         return TICK_NEVER;
     }
     c->group = self;
@@ -159,7 +159,7 @@ tick_t group_work(struct group *self, struct ctx *c, const struct window *w)
 }
 
 tick_t group_receive(struct group *self, struct ctx *c, const struct event *in,
-                     const uint32_t *index, size_t n)
+                     const uint32_t *which, size_t n, const uint32_t *index_of)
 {
     struct rf_error err = { 0 };
 
@@ -167,10 +167,10 @@ tick_t group_receive(struct group *self, struct ctx *c, const struct event *in,
     int status = touch(self, &err);
 
     for (size_t m = 0; m < n; m++) {
-        const struct event *event = &in[index[m]];
+        const struct event *event = &in[which[m]];
 
         if (status == RF_OK) {
-            struct lp *lp = &self->lps[event->dst - self->first];
+            struct lp *lp = &self->lps[index_of[event->dst]];
 
             status = agenda_post(&lp->agenda, &self->arena, event, &err);
             if (status == RF_OK && event->at < self->heap[lp->place].next) {
@@ -194,65 +194,94 @@ static uint64_t weight_of(const struct model *m, lp_id lp)
     return weight == 0 ? 1 : weight;
 }
 
-/* Heaviest first; the lower LP first among equals. */
+static bool may_send(const struct model *m, lp_id lp)
+{
+    return m->notice_step != TICK_NEVER && (m->sends == NULL || m->sends(m->world, lp));
+}
+
+/* Those that send first, then by weight; the lower LP first among equals. */
 static int compare(const void *a, const void *b)
 {
     const struct group *x = a, *y = b;
 
+    if (x->sends != y->sends) {
+        return x->sends ? -1 : 1;
+    }
     if (x->weight != y->weight) {
         return x->weight > y->weight ? -1 : 1;
     }
-    return x->first < y->first ? -1 : 1;
+    return x->ids[0] < y->ids[0] ? -1 : 1;
 }
 
-static int append(struct group **groups, size_t *n, size_t *capacity, struct group group,
+static int append(struct group_list *self, const struct group *group,
                   struct rf_error *err)
 {
-    if (*n == *capacity) {
-        const size_t larger = *n == 0 ? 64 : 2 * *n;
-        struct group *grown = realloc(*groups, larger * sizeof *grown);
+    if (self->n == self->capacity) {
+        const size_t larger = self->n == 0 ? 64 : 2 * self->n;
+        struct group *grown = realloc(self->groups, larger * sizeof *grown);
 
         if (grown == NULL) {
             return rf_fail(err, RF_ENOMEM, "", "no memory for %zu groups", larger);
         }
-        *groups = grown;
-        *capacity = larger;
+        self->groups = grown;
+        self->capacity = larger;
     }
-    (*groups)[(*n)++] = group;
+    self->groups[self->n++] = *group;
+    self->n_senders += group->sends ? 1 : 0;
     return RF_OK;
 }
 
-int group_divide(const struct model *m, uint64_t group_weight, struct group **out,
-                 size_t *n, struct rf_error *err)
+/* Groups of the LPs that send, or of those that do not; their ids go to `ids`, which is
+ * moved behind them. */
+static int divide(struct group_list *self, const struct model *m, uint64_t most,
+                  bool sends, lp_id **ids, struct rf_error *err)
 {
-    const uint64_t most = group_weight == 0 ? DEFAULT_WEIGHT : group_weight;
-    struct group *groups = NULL;
-    struct group group = { 0 };
-    size_t capacity = 0;
+    struct group group = { .ids = *ids, .sends = sends };
     int status = RF_OK;
 
-    *n = 0;
     for (lp_id lp = 0; lp < m->n_lps && status == RF_OK; lp++) {
+        if (may_send(m, lp) != sends) {
+            continue;
+        }
         const uint64_t weight = weight_of(m, lp);
 
         if (group.n > 0 && weight > most - (group.weight < most ? group.weight : most)) {
-            status = append(&groups, n, &capacity, group, err);
-            group = (struct group){ .first = lp };
+            status = append(self, &group, err);
+            group = (struct group){ .ids = *ids, .sends = sends };
         }
+        *(*ids)++ = lp;
         group.n++;
         group.weight += weight;
     }
-    if (group.n > 0 && status == RF_OK) {
-        status = append(&groups, n, &capacity, group, err);
+    return group.n > 0 && status == RF_OK ? append(self, &group, err) : status;
+}
+
+int group_divide(const struct model *m, uint64_t group_weight, struct group_list *out,
+                 struct rf_error *err)
+{
+    const uint64_t most = group_weight == 0 ? DEFAULT_WEIGHT : group_weight;
+    int status;
+
+    *out =
+        (struct group_list){ .ids = malloc(((size_t)m->n_lps + 1) * sizeof *out->ids) };
+    if (out->ids == NULL) {
+        return rf_fail(err, RF_ENOMEM, "", "no memory for groups of %u LPs", m->n_lps);
     }
-    if (status != RF_OK) {
-        free(groups);
-        *n = 0;
-        return status;
+    lp_id *ids = out->ids;
+
+    status = divide(out, m, most, true, &ids, err);
+    if (status == RF_OK) {
+        status = divide(out, m, most, false, &ids, err);
     }
-    if (*n > 0) {
-        qsort(groups, *n, sizeof *groups, compare);
+    if (status == RF_OK && out->n > 0) {
+        qsort(out->groups, out->n, sizeof *out->groups, compare);
     }
-    *out = groups;
-    return RF_OK;
+    return status;
+}
+
+void group_list_free(struct group_list *self)
+{
+    free(self->groups);
+    free(self->ids);
+    *self = (struct group_list){ 0 };
 }
