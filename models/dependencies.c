@@ -90,19 +90,21 @@ static const struct param_table service_table = { "service",
                                                   service_params, N_OF(service_params) };
 
 static const struct param market_params[] = {
-    { PARAM_ITEM(market, title, PARAM_TEXT, "", 0, 0, 0, "what it is, for people") },
-    { PARAM_ITEM(market, service, PARAM_REF, "", -1, 0, 0, "what its providers run"),
+    { PARAM_ITEM(service_market, title, PARAM_TEXT, "", 0, 0, 0,
+                 "what it is, for people") },
+    { PARAM_ITEM(service_market, service, PARAM_REF, "", -1, 0, 0,
+                 "what its providers run"),
       .target = "/dependencies/services", .required = true },
-    { PARAM_ITEM(market, scope, PARAM_CHOICE, "", MARKET_WORLD, 0, 2,
+    { PARAM_ITEM(service_market, scope, PARAM_CHOICE, "", MARKET_WORLD, 0, 2,
                  "one instance of each provider in the world, or in each group of "
                  "regions or region; of members, from where they are chosen"),
       .choices = scopes },
-    { PARAM_ITEM(market, members, PARAM_BOOL, "", 0, 0, 1,
+    { PARAM_ITEM(service_market, members, PARAM_BOOL, "", 0, 0, 1,
                  "providers are the organisations of the service's industry, by size") },
 };
 static const struct param_table market_table = { "market", "Providers of one service.",
-                                                 sizeof(struct market), market_params,
-                                                 N_OF(market_params) };
+                                                 sizeof(struct service_market),
+                                                 market_params, N_OF(market_params) };
 
 static const struct param provider_params[] = {
     { PARAM_ITEM(provider, title, PARAM_TEXT, "", 0, 0, 0, "what it is, for people") },

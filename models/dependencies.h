@@ -73,7 +73,7 @@ enum market_scope { MARKET_WORLD, MARKET_GROUP, MARKET_REGION };
 
 /* Where organisations find providers of a shared service. Providers are those that name
  * the market, or, if members, the organisations of the service's industry, by size. */
-struct market {
+struct service_market {
     char name[PARAM_NAME_SIZE];
     char title[PARAM_TEXT_SIZE];
     int service; /* what its providers run */
@@ -137,7 +137,7 @@ struct dependencies {
     char name[PARAM_NAME_SIZE];
     char title[PARAM_TEXT_SIZE];
     struct list services;  /* map of struct service_spec; none: no services at all */
-    struct list markets;   /* map of struct market */
+    struct list markets;   /* map of struct service_market */
     struct list providers; /* map of struct provider */
     struct list incidents; /* map of struct incident */
     struct random_graph random;

@@ -54,8 +54,10 @@ struct graph {
     uint32_t *weight;        /* [n_sources] in millionths; NULL: all 1; owned */
     uint32_t *service_users; /* [n_services + 1] first user of each; owned */
     uint32_t *user;          /* [n_sources] needs that have it as a source; owned */
-    uint64_t *immune;        /* bits [n_services]; NULL: none; owned */
-    uint64_t *sends; /* bits [n_lps]: another LP needs one of its services; owned */
+    uint32_t *instance; /* [providers][regions] the service of a provider that those of a
+                         * region find, GRAPH_NONE where it has none; owned */
+    uint64_t *immune;   /* bits [n_services]; NULL: none; owned */
+    uint64_t *sends;    /* bits [n_lps]: another LP needs one of its services; owned */
 };
 
 /**

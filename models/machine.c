@@ -205,6 +205,31 @@ static void platform_tally(struct ctx *c, const struct organisation_state *s,
     }
 }
 
+static void count_named(struct ctx *c, const struct organisation_state *s,
+                        int64_t machines, tick_t down)
+{
+    const struct impact_layout *l = &s->w->layout;
+
+    if (l->n_named > 0 && s->o->spec != UINT32_MAX) {
+        int64_t *named = ctx_metrics(c) + l->named_machines + 2 * (size_t)s->o->spec;
+
+        named[0] += machines;
+        named[1] += down;
+    }
+}
+
+/* The services look at the machines at the next point of the grid. */
+static int look_soon(struct ctx *c, struct organisation_state *s, tick_t now,
+                     struct rf_error *err)
+{
+    const tick_t step = s->w->scenario->notice_step;
+    const tick_t at = (now / step + 1) * step;
+
+    s->look_is_due = true;
+    return at < s->w->scenario->horizon ? ctx_post(c, at, EVENT_SERVICE_LOOK, 0, 0, err)
+                                        : RF_OK;
+}
+
 int machine_down(struct ctx *c, struct organisation_state *s, uint32_t index, tick_t now,
                  struct rf_error *err)
 {
@@ -220,17 +245,22 @@ int machine_down(struct ctx *c, struct organisation_state *s, uint32_t index, ti
     }
     callers_change(s, now);
     s->n_down++;
+    organisation_count_class(s, segment->class, 1);
     if (s->over_since == TICK_NEVER &&
         (double)s->n_down >= s->w->scenario->impact.hit_share * (double)s->o->n) {
         s->over_since = now;
     }
     organisation_cell(c, s, segment)[IMPACT_DOWN_MS] += s->w->scenario->horizon - now;
+    count_named(c, s, 1, s->w->scenario->horizon - now);
     organisation_series(c, s, l->hits,
                         organisation_counts(s, segment))[(size_t)(now / l->bin)]++;
     wave_tally(c, s, index, CHANNEL_SILENT,
                now + s->w->scenario->signals.heartbeat.timeout, 1);
     platform_tally(c, s, index, now, 1);
-    return callers_down(c, s, now, err);
+    if (s->look && !s->look_is_due) {
+        status = look_soon(c, s, now, err);
+    }
+    return status == RF_OK ? callers_down(c, s, now, err) : status;
 }
 
 /* The silence of a machine that is back at `at` begins, or would have begun, at this tick
@@ -320,8 +350,10 @@ void machine_back(struct ctx *c, struct organisation_state *s, uint32_t index, t
     organisation_clear(s->down, index);
     callers_change(s, at);
     s->n_down--;
+    organisation_count_class(s, segment->class, -1);
     cell[counter[how]]++;
     cell[IMPACT_DOWN_MS] -= s->w->scenario->horizon - at;
+    count_named(c, s, 0, at - s->w->scenario->horizon);
     organisation_series(c, s, l->backs,
                         organisation_counts(s, segment))[(size_t)(at / l->bin)]++;
     if (s->over_since != TICK_NEVER &&

@@ -61,6 +61,69 @@ static int background(struct ctx *c, struct organisation_state *s, tick_t now, b
     return status;
 }
 
+/* ---- services ---- */
+
+/* Services look again when so many machines of a class more or fewer are down; and when
+ * none is. */
+#define LOOK_STEPS 64
+
+int organisation_look(struct ctx *c, struct organisation_state *s, tick_t now,
+                      struct rf_error *err)
+{
+    s->look = false;
+    for (size_t k = 0; k < s->w->scenario->population.classes.n; k++) {
+        const int32_t begin = k == 0 ? 0 : (int32_t)s->o->class_end[k - 1];
+        const int32_t step = ((int32_t)s->o->class_end[k] - begin) / LOOK_STEPS + 1;
+        const int32_t down = s->down_of[k];
+
+        s->look_below[k] = down == 0 ? -1 : down > step ? down - step : 0;
+        s->look_above[k] = down + step;
+    }
+    return s->services == NULL ? RF_OK : service_look(c, s->services, now, err);
+}
+
+static int open_services(struct ctx *c, struct organisation_state *s,
+                         struct rf_error *err)
+{
+    for (size_t k = 0; k < POPULATION_MAX_CLASSES; k++) {
+        s->look_below[k] = -1;
+        s->look_above[k] = s->w->graph.n_services > 0 ? 1 : INT32_MAX;
+    }
+    if (s->w->graph.n_services == 0) {
+        return RF_OK;
+    }
+    s->services = arena_calloc(ctx_arena(c), 1, sizeof *s->services);
+    if (s->services == NULL) {
+        return rf_fail(err, RF_ENOMEM, "", "no memory for services");
+    }
+    return service_open(c, s->services, s->o, s->down_of, err);
+}
+
+/* Work that waited for a service goes on. */
+static int after_services(struct ctx *c, struct organisation_state *s, tick_t now,
+                          struct rf_error *err)
+{
+    if (s->services == NULL || !s->services->back) {
+        return RF_OK;
+    }
+    s->services->back = false;
+    return repair_resume(c, s, now, err);
+}
+
+static int on_service_event(struct ctx *c, struct organisation_state *s,
+                            const struct event *e, struct rf_error *err)
+{
+    int status;
+
+    if (e->kind == EVENT_SERVICE_LOOK) {
+        s->look_is_due = false;
+        status = organisation_look(c, s, e->at, err);
+    } else {
+        status = service_event(c, s->services, e, err);
+    }
+    return status == RF_OK ? after_services(c, s, e->at, err) : status;
+}
+
 bool organisation_reserve(struct ctx *c, struct organisation_state *s, uint32_t downs)
 {
     struct down *grown;
@@ -117,6 +180,9 @@ int organisation_open(struct ctx *c, void **state, struct rf_error *err)
     }
     count_endpoints(c, s);
     *state = s;
+    if (open_services(c, s, err) != RF_OK) {
+        return err->code;
+    }
     if (w->scenario->recovery.background == BACKGROUND_NONE) {
         return RF_OK;
     }
@@ -302,6 +368,9 @@ int organisation_event(struct ctx *c, void *state, const struct event *e,
     if (status != RF_OK) {
         return status;
     }
+    if (e->kind >= EVENT_SERVICE_LOOK) {
+        return on_service_event(c, s, e, err);
+    }
     switch ((enum organisation_event)e->kind) {
     case EVENT_ALARM:
         count_by_time(c, s, l->alarms, e->at);
@@ -315,7 +384,13 @@ int organisation_event(struct ctx *c, void *state, const struct event *e,
         return callers_check(c, s, e->at, err);
     case EVENT_WAKE:
         s->wake = s->wake == e->at ? TICK_NEVER : s->wake;
-        return repair_wake(c, s, err);
+        if (s->look) {
+            status = organisation_look(c, s, e->at, err);
+            if (status == RF_OK) {
+                status = after_services(c, s, e->at, err);
+            }
+        }
+        return status == RF_OK ? repair_wake(c, s, err) : status;
     case EVENT_LATER:
         return offers_later(c, s, (uint32_t)e->data[0], (uint32_t)e->data[1], err);
     case EVENT_BACKGROUND:
@@ -341,7 +416,12 @@ int organisation_close(struct ctx *c, void *state, struct rf_error *err)
     if (s->over_since != TICK_NEVER) {
         s->counted_hit |= horizon - s->over_since >= impact->hit_for;
     }
+    if (s->services != NULL) {
+        service_close(c, s->services);
+        s->counted_hit |= s->services->hit;
+    }
     *organisation_counter(c, s, IMPACT_ORGANISATIONS_HIT) += s->counted_hit;
     *organisation_counter(c, s, IMPACT_LISTED_HIT) += s->counted_hit && s->o->listed > 0;
+    *organisation_counter(c, s, IMPACT_FIRST_HIT) += s->counted_hit && s->o->listed == 1;
     return status;
 }

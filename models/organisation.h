@@ -10,6 +10,7 @@
 #include "models/contact.h"
 #include "models/hands.h"
 #include "models/returns.h"
+#include "models/service.h"
 #include "models/world.h"
 #include "sim/engine.h"
 
@@ -85,7 +86,13 @@ struct organisation_state {
 
     struct down *downs; /* [n_downs] all so far, in order of time */
     uint32_t n_downs, cap_downs;
-    uint32_t n_down;   /* now; of a defect that stops the machine */
+    uint32_t n_down;                         /* now; of a defect that stops the machine */
+    struct services *services;               /* NULL: none are simulated */
+    int32_t down_of[POPULATION_MAX_CLASSES]; /* n_down by class */
+    int32_t look_below[POPULATION_MAX_CLASSES]; /* with so few of a class down, ... */
+    int32_t look_above[POPULATION_MAX_CLASSES]; /* ... or so many, its services look */
+    bool look;                                  /* some class is there */
+    bool look_is_due;                           /* an EVENT_SERVICE_LOOK is under way */
     tick_t over_since; /* since when the share down counts as hit; TICK_NEVER */
     bool counted_hit;
 
@@ -114,6 +121,18 @@ int organisation_event(struct ctx *c, void *state, const struct event *e,
                        struct rf_error *err);
 int organisation_close(struct ctx *c, void *state, struct rf_error *err);
 uint64_t organisation_weight(const void *world, lp_id lp);
+
+/** The organisation's services look at its machines. */
+int organisation_look(struct ctx *c, struct organisation_state *s, tick_t now,
+                      struct rf_error *err) RF_MUST_CHECK;
+/** A machine of a class has gone down (1) or come back (-1). */
+static inline void organisation_count_class(struct organisation_state *s, size_t class,
+                                            int32_t change)
+{
+    const int32_t down = s->down_of[class] += change;
+
+    s->look |= down <= s->look_below[class] || down >= s->look_above[class];
+}
 
 /** Room for so many machines down in all; false when memory is out. */
 bool organisation_reserve(struct ctx *c, struct organisation_state *s, uint32_t downs);

@@ -586,3 +586,10 @@ int repair_wake(struct ctx *c, struct organisation_state *s, struct rf_error *er
     s->wake = at;
     return ctx_post(c, at, EVENT_WAKE, 0, 0, err);
 }
+
+int repair_resume(struct ctx *c, struct organisation_state *s, tick_t now,
+                  struct rf_error *err)
+{
+    (void)c, (void)s, (void)now, (void)err;
+    return RF_OK;
+}

@@ -22,6 +22,10 @@ int repair_remote_aid(struct ctx *c, struct organisation_state *s, tick_t now,
 int repair_team(struct ctx *c, struct organisation_state *s, tick_t now,
                 struct rf_error *err) RF_MUST_CHECK;
 
+/** One of the organisation's services has come back: work that waited for it goes on. */
+int repair_resume(struct ctx *c, struct organisation_state *s, tick_t now,
+                  struct rf_error *err) RF_MUST_CHECK;
+
 /** Work through all returns before `until`, in order of time. told: when the rest of the
  * world can hear of them, >= every return. */
 int repair_advance(struct ctx *c, struct organisation_state *s, tick_t until, tick_t told,

@@ -7,25 +7,87 @@
 #include "models/offers.h"
 #include "models/world.h"
 
+/* ---- LPs: organisations with machines of the product, then those with services only
+ * ----
+ */
+
+static bool has_machines(const struct ctx *c)
+{
+    const struct world *w = ctx_world(c);
+
+    return ctx_lp(c) < w->population->n;
+}
+
+static uint64_t weight(const void *world, lp_id lp)
+{
+    const struct world *w = world;
+    const uint32_t *first = w->graph.lp_services;
+    const uint64_t services = first == NULL ? 0 : first[lp + 1] - first[lp];
+
+    return lp < w->population->n ? organisation_weight(world, lp) : services;
+}
+
+static bool sends(const void *world, lp_id lp)
+{
+    const struct world *w = world;
+
+    return (w->graph.sends[lp / 64] >> lp % 64 & 1) != 0;
+}
+
+static int open(struct ctx *c, void **state, struct rf_error *err)
+{
+    struct services *services;
+
+    if (has_machines(c)) {
+        return organisation_open(c, state, err);
+    }
+    *state = services = arena_calloc(ctx_arena(c), 1, sizeof *services);
+    if (services == NULL) {
+        return rf_fail(err, RF_ENOMEM, "", "no memory for services");
+    }
+    return service_open(c, services, NULL, NULL, err);
+}
+
+static int notice(struct ctx *c, void *state, const struct notice *n,
+                  struct rf_error *err)
+{
+    return has_machines(c) ? organisation_notice(c, state, n, err) : RF_OK;
+}
+
+static int event(struct ctx *c, void *state, const struct event *e, struct rf_error *err)
+{
+    return has_machines(c) ? organisation_event(c, state, e, err)
+                           : service_event(c, state, e, err);
+}
+
+static int close(struct ctx *c, void *state, struct rf_error *err)
+{
+    if (has_machines(c)) {
+        return organisation_close(c, state, err);
+    }
+    service_close(c, state);
+    return RF_OK;
+}
+
 static struct model make_model(const struct scenario *s, const struct world *w,
                                struct vendor *vendor)
 {
     return (struct model){
         .world = w,
         .control = vendor,
-        .n_lps = w->population->n,
+        .n_lps = w->graph.n_lps,
         .n_channels = signals_channel(s->update.defects.n, s->rollout.waves.n, 0),
         .n_metrics = w->layout.n_metrics,
         .horizon = s->horizon,
         .interval = s->interval,
-        .notice_step =
-            TICK_NEVER, /* organisations do not meet before services are there */
-        .weight = organisation_weight,
-        .open = organisation_open,
-        .notice = organisation_notice,
-        .event = organisation_event,
+        .notice_step = w->graph.n_services > 0 ? s->notice_step : TICK_NEVER,
+        .weight = weight,
+        .sends = w->graph.n_services > 0 ? sends : NULL,
+        .open = open,
+        .notice = notice,
+        .event = event,
         .batch = offers_batch,
-        .close = organisation_close,
+        .close = close,
         .decide = vendor_decide,
         .open_all = true,
     };

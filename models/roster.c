@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "models/cells.h"
+#include "models/purpose.h"
 #include "models/size.h"
 
 /* Mixed by the finaliser of MurmurHash3. */
@@ -100,7 +101,11 @@ int roster_add_given(struct roster *self, size_t k, uint8_t listed, struct rf_er
                  self->spec->classes.n < mix->n ? self->spec->classes.n : mix->n);
     for (int64_t i = 0; i < given->count && status == RF_OK; i++) {
         o.key = roster_key(stream_hash(given->name), (uint32_t)i);
-        status = roster_add(self, o, err);
+        if (given->adopts >= 1.0 ||
+            stream_unit(stream_block(self->key, o.key, 0, PURPOSE_ADOPTER, 0).word[3]) <
+                given->adopts) {
+            status = roster_add(self, o, err);
+        }
     }
     return status;
 }

@@ -233,6 +233,9 @@ int world_init(struct world *self, const struct scenario *s, const struct popula
         status = power_init(&self->power, &s->population, s->release, s->horizon,
                             s->delivery.always_on, err);
     }
+    if (status == RF_OK) {
+        status = world_add_services(self, err);
+    }
     if (status != RF_OK) {
         world_free(self);
     }
@@ -251,5 +254,12 @@ void world_free(struct world *self)
     self->first = NULL;
     free(self->hazard);
     self->hazard = NULL;
+    graph_free(&self->graph);
+    free(self->strikes);
+    free(self->activity);
+    free(self->output);
+    self->strikes = NULL;
+    self->activity = NULL;
+    self->output = NULL;
     power_free(&self->power);
 }

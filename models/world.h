@@ -4,6 +4,7 @@
 #ifndef RINGFALL_MODELS_WORLD_H
 #define RINGFALL_MODELS_WORLD_H
 
+#include "models/graph.h"
 #include "models/population.h"
 #include "models/power.h"
 #include "models/scenario.h"
@@ -28,6 +29,12 @@ struct world_configurations {
     uint32_t limit[POPULATION_MAX_CONFIGURATIONS];
 };
 
+/* A service that an incident strikes. */
+struct world_strike {
+    uint32_t service;
+    uint16_t incident;
+};
+
 struct world {
     const struct scenario *scenario;     /* borrowed, outlives this */
     const struct population *population; /* borrowed, outlives this */
@@ -50,22 +57,48 @@ struct world {
     double boot_inverse;                /* 1 / ln(1 - wins); 0 when no boot wins */
     uint32_t boot_limit;                /* a word below it: no boot allowed wins */
     double call_rate[WORLD_CALL_STEPS]; /* [machines down] calls per ms at activity 1 */
+    struct graph graph;                 /* services and their needs */
+    struct world_strike *strikes;       /* [n_strikes] by service; owned */
+    size_t n_strikes;
+    double *activity; /* [patterns][regions][n_activity] integral of the activity over
+                       * [0, t], ms, t in steps of WORLD_ACTIVITY_STEP; owned; NULL
+                       * without services */
+    size_t n_activity;
+    double
+        *output; /* [industries] US $ per ms and device; owned; NULL without services */
     double *hazard; /* [n_hazard] mean extra hazard over [0, t], in 1e-9
                      * per ms, t in steps of WORLD_HAZARD_STEP; owned */
     size_t n_hazard;
 };
 
-#define WORLD_HAZARD_STEP (10 * TICK_MINUTE)
+#define WORLD_HAZARD_STEP   (10 * TICK_MINUTE)
+#define WORLD_ACTIVITY_STEP (10 * TICK_MINUTE)
 
 int world_init(struct world *self, const struct scenario *s, const struct population *p,
                struct stream_key key, struct rf_error *err) RF_MUST_CHECK;
 void world_free(struct world *self);
+
+/** The world's services, if the scenario has any: models/world_services.c. */
+int world_add_services(struct world *self, struct rf_error *err) RF_MUST_CHECK;
 
 /** A time in ms from a table, by one uniform word. Cost about 3 ns. */
 static inline tick_t world_time(const struct world *w, enum world_table which,
                                 uint32_t word)
 {
     return (tick_t)distribution_table_at(w->tables[which], word);
+}
+
+/** Integral of the activity of a pattern in a region over [0, at], ms. */
+static inline double world_activity(const struct world *w, size_t pattern, size_t region,
+                                    tick_t at)
+{
+    const double *a =
+        w->activity +
+        (pattern * w->scenario->population.regions.n + region) * w->n_activity;
+    const size_t step = (size_t)(at / WORLD_ACTIVITY_STEP);
+    const double part = (double)(at % WORLD_ACTIVITY_STEP) / (double)WORLD_ACTIVITY_STEP;
+
+    return a[step] + (a[step + 1] - a[step]) * part;
 }
 
 /** A share as a threshold for a 32-bit word: word < threshold with this probability. */
