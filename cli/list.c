@@ -20,6 +20,8 @@ static const struct {
       "Variants: testing, communication, resilience; used like "
       "a rollout, or with one: canary+lab-diverse" },
     { LIBRARY_POPULATION, "populations", "Populations: the worlds that scenarios use" },
+    { LIBRARY_DEPENDENCIES, "dependencies",
+      "Dependencies: services, and what they need of each other" },
 };
 
 static const char *const examples[] = { "ringfall list", "everything",
@@ -80,8 +82,8 @@ static int run(const struct options *o, const struct program *p)
 
 const struct command list_command = {
     .name = "list",
-    .arguments = "[scenarios|rollouts|variants|populations]",
-    .summary = "scenarios, rollouts, variants and populations that are there",
+    .arguments = "[scenarios|rollouts|variants|populations|dependencies]",
+    .summary = "scenarios, rollouts, variants, populations and dependencies",
     .text =
         "Names are looked up in the working folder, in the folders of " LIBRARY_VARIABLE
         " (separated by ':'), and in the library that came with ringfall.",

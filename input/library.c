@@ -10,12 +10,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define N_KINDS (LIBRARY_POPULATION + 1)
+#define N_KINDS (LIBRARY_DEPENDENCIES + 1)
 
 static const char *const subfolders[N_KINDS] = { NULL, "policies", "variants",
-                                                 "populations" };
-static const char *const nouns[N_KINDS] = { "scenario", "policy", "variant",
-                                            "population" };
+                                                 "populations", "dependencies" };
+static const char *const nouns[N_KINDS] = { "scenario", "policy", "variant", "population",
+                                            "dependency file" };
 
 static bool is_file(const char *path)
 {
@@ -107,12 +107,9 @@ static bool try(const char *folder, size_t folder_n, const char *sub, const char
     return false;
 }
 
-static bool try_kinds(const char *folder, size_t folder_n, unsigned kinds,
-                      const char *name, char *path)
+static bool try_subfolders(const char *folder, size_t folder_n, unsigned kinds,
+                           const char *name, char *path)
 {
-    if (try(folder, folder_n, NULL, name, path)) {
-        return true;
-    }
     for (int k = 0; k < N_KINDS; k++) {
         if ((kinds >> k & 1) != 0 && subfolders[k] != NULL &&
             try(folder, folder_n, subfolders[k], name, path)) {
@@ -120,6 +117,17 @@ static bool try_kinds(const char *folder, size_t folder_n, unsigned kinds,
         }
     }
     return false;
+}
+
+/* Parts of scenarios often have the name of the scenario beside their folder. */
+static bool try_kinds(const char *folder, size_t folder_n, unsigned kinds,
+                      const char *name, char *path)
+{
+    const unsigned parts = 1U << LIBRARY_POPULATION | 1U << LIBRARY_DEPENDENCIES;
+
+    return try_subfolders(folder, folder_n, kinds & parts, name, path) ||
+           try(folder, folder_n, NULL, name, path) ||
+           try_subfolders(folder, folder_n, kinds & ~parts, name, path);
 }
 
 /* What else the name is, for the message; "" when it is nothing. */

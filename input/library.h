@@ -8,8 +8,8 @@
 #define LIBRARY_MAX_FOLDERS 16
 #define LIBRARY_VARIABLE    "RINGFALL_PATH" /* of the environment: folders of the user */
 
-/* Folders that are looked through for a name, in this order. In each, policies, variants
- * and populations have a folder of their own. */
+/* Folders that are looked through for a name, in this order. In each, policies, variants,
+ * populations and dependencies have a folder of their own. */
 struct library {
     char folders[LIBRARY_MAX_FOLDERS][LIBRARY_PATH_SIZE];
     size_t n;
@@ -19,7 +19,8 @@ enum library_kind {
     LIBRARY_SCENARIO,
     LIBRARY_POLICY,
     LIBRARY_VARIANT,
-    LIBRARY_POPULATION
+    LIBRARY_POPULATION,
+    LIBRARY_DEPENDENCIES
 };
 
 /**
@@ -32,7 +33,7 @@ void library_init(struct library *self, const char *more);
 
 /**
  * Find the file of a name: the name itself when it is a path to a file, or NAME.json, in
- * each folder (of policies, variants, populations: also in theirs).
+ * each folder (of all but scenarios: also in theirs).
  *
  * @param kinds a bit for each enum library_kind that it may be: 1u << LIBRARY_POLICY | …
  * @param near  a file whose folder is looked through first; NULL: none

@@ -1,11 +1,13 @@
 /* scenario_file.c: putting a scenario together.
  *
- * Order: what a file extends, the file itself, patches, --set. A population may be given
- * by name anywhere; it is read where it is named, so that a patch can change parts of it.
+ * Order: what a file extends, the file itself, patches, --set. Parts with files of their
+ * own (load.h) may be given by name anywhere; they are read where they are named, so that
+ * a patch can change parts of them.
  */
 #include "input/scenario_file.h"
 
 #include "input/fill.h"
+#include "input/load.h"
 #include "input/merge.h"
 #include "input/mistake.h"
 #include "input/resolved.h"
@@ -14,18 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MAX_EXTENDS 16
 #define PATCH_KINDS (1U << LIBRARY_POLICY | 1U << LIBRARY_VARIANT)
-
-/* A reading under way: the files that wait for the one that they extend. */
-struct load {
-    struct document *document;
-    const struct library *library;
-    struct error_list *errors;
-    char stack[MAX_EXTENDS][LIBRARY_PATH_SIZE]; /* [depth] their paths */
-    size_t depth;
-    int status; /* why a function here returned NULL */
-};
 
 void scenario_file_free(struct scenario_file *self)
 {
@@ -38,163 +29,12 @@ void scenario_file_free(struct scenario_file *self)
     *self = (struct scenario_file){ 0 };
 }
 
-static cJSON *failed(struct load *l, int status, cJSON *tree)
-{
-    l->status = status;
-    cJSON_Delete(tree);
-    return NULL;
-}
-
-/* May this file be read, or does it wait already for another? */
-static int check_stack(struct load *l, const char *path, const cJSON *named_by,
-                       const char *pointer)
-{
-    for (size_t i = 0; i < l->depth; i++) {
-        if (strcmp(l->stack[i], path) == 0) {
-            return document_complain(l->document, l->errors, named_by, PLACE_VALUE,
-                                     pointer, "extends itself in a circle of %zu file%s",
-                                     l->depth - i, l->depth - i == 1 ? "" : "s");
-        }
-    }
-    if (l->depth == MAX_EXTENDS) {
-        return document_complain(l->document, l->errors, named_by, PLACE_VALUE, pointer,
-                                 "more than %d files extend each other", MAX_EXTENDS);
-    }
-    return RF_OK;
-}
-
-/* Read a file, whose root must be an object, and put it on the stack. NULL: see status.
- */
-static cJSON *push_file(struct load *l, const char *path, const cJSON *named_by,
-                        const char *pointer)
-{
-    char shown[128], found[64];
-    cJSON *tree = NULL;
-    int status = check_stack(l, path, named_by, pointer);
-
-    if (status != RF_OK) {
-        return failed(l, status, NULL);
-    }
-    snprintf(l->stack[l->depth++], sizeof *l->stack, "%s", path);
-    library_shown(path, shown, sizeof shown);
-    status = document_read(l->document, path, shown, &tree, l->errors);
-    if (status == RF_OK && !cJSON_IsObject(tree)) {
-        document_found(tree, found, sizeof found);
-        status = document_complain(l->document, l->errors, tree, PLACE_VALUE, "",
-                                   "found %s, expected an object", found);
-    }
-    return status == RF_OK ? tree : failed(l, status, tree);
-}
-
-/* Look up the file that a node names. */
-static int find_named(struct load *l, const cJSON *node, const char *pointer,
-                      unsigned kinds, char *path)
-{
-    struct rf_error err;
-    char found[64];
-    int status;
-
-    if (!cJSON_IsString(node)) {
-        document_found(node, found, sizeof found);
-        return document_complain(l->document, l->errors, node, PLACE_VALUE, pointer,
-                                 "found %s, expected the name of a file", found);
-    }
-    status = library_find(l->library, node->valuestring, kinds,
-                          l->depth > 0 ? l->stack[l->depth - 1] : NULL, path, &err);
-    if (status == RF_EINPUT) {
-        return document_complain(l->document, l->errors, node, PLACE_VALUE, pointer, "%s",
-                                 err.message);
-    }
-    return status;
-}
-
-static void drop(cJSON *object, const char *key)
-{
-    cJSON_DeleteItemFromObjectCaseSensitive(object, key);
-}
-
-/* `tree` becomes a patch on `base`, which is returned. Both are taken. */
-static cJSON *put_on(cJSON *base, cJSON *tree)
-{
-    drop(tree, "extends");
-    drop(base, "name");
-    base->valueint = tree->valueint;
-    merge_patch_take(base, tree);
-    cJSON_Delete(tree);
-    return base;
-}
-
-/* ---- Populations ---- */
-
-static cJSON *load_population(struct load *l, const cJSON *named_by, const char *pointer);
-
-/* The tree with what it extends below it. The tree is taken. NULL: see status. */
-static cJSON *extend_population(struct load *l, cJSON *tree, const char *pointer)
-{
-    const cJSON *extends = cJSON_GetObjectItemCaseSensitive(tree, "extends");
-    cJSON *base;
-
-    if (extends == NULL) {
-        return tree;
-    }
-    base = load_population(l, extends, pointer);
-    return base != NULL ? put_on(base, tree) : failed(l, l->status, tree);
-}
-
-/* The population of a name. NULL: see status. */
-static cJSON *load_population(struct load *l, const cJSON *named_by, const char *pointer)
-{
-    const size_t depth = l->depth;
-    char path[LIBRARY_PATH_SIZE];
-    const int status = find_named(l, named_by, pointer, 1U << LIBRARY_POPULATION, path);
-    cJSON *tree;
-
-    if (status != RF_OK) {
-        return failed(l, status, NULL);
-    }
-    tree = push_file(l, path, named_by, pointer);
-    if (tree != NULL) {
-        tree = extend_population(l, tree, "/extends");
-    }
-    l->depth = depth;
-    return tree;
-}
-
-/* Read the population that a document names. *whole: it is then complete, no patch on
- * another one. */
-static int settle_population(struct load *l, cJSON *tree, bool *whole)
-{
-    cJSON *node = cJSON_GetObjectItemCaseSensitive(tree, "population");
-    cJSON *population;
-
-    *whole =
-        cJSON_IsString(node) || cJSON_GetObjectItemCaseSensitive(node, "extends") != NULL;
-    if (!*whole) {
-        return RF_OK;
-    }
-    if (cJSON_IsString(node)) {
-        population = load_population(l, node, "/population");
-    } else {
-        cJSON_DetachItemViaPointer(tree, node);
-        population = extend_population(l, node, "/population/extends");
-    }
-    drop(tree, "population");
-    if (population == NULL) {
-        return l->status;
-    }
-    if (!cJSON_AddItemToObject(tree, "population", population)) {
-        cJSON_Delete(population);
-        return RF_ENOMEM;
-    }
-    return RF_OK;
-}
-
 /* ---- Scenarios ---- */
 
-static cJSON *load_scenario(struct load *l, const char *path, const cJSON *named_by);
+static cJSON *read_scenario(struct load *l, const char *path, const cJSON *named_by);
 
 /* The tree with what it extends below it. The tree is taken. NULL: see status. */
-static cJSON *extend_scenario(struct load *l, cJSON *tree, bool whole)
+static cJSON *extend_scenario(struct load *l, cJSON *tree, unsigned whole)
 {
     const cJSON *extends = cJSON_GetObjectItemCaseSensitive(tree, "extends");
     char path[LIBRARY_PATH_SIZE];
@@ -204,32 +44,30 @@ static cJSON *extend_scenario(struct load *l, cJSON *tree, bool whole)
     if (extends == NULL) {
         return tree;
     }
-    status = find_named(l, extends, "/extends", 1U << LIBRARY_SCENARIO, path);
+    status = load_find(l, extends, "/extends", 1U << LIBRARY_SCENARIO, path);
     if (status != RF_OK) {
-        return failed(l, status, tree);
+        return load_failed(l, status, tree);
     }
-    base = load_scenario(l, path, extends);
+    base = read_scenario(l, path, extends);
     if (base == NULL) {
-        return failed(l, l->status, tree);
+        return load_failed(l, l->status, tree);
     }
-    if (whole) {
-        drop(base, "population");
-    }
-    return put_on(base, tree);
+    load_drop_parts(base, whole);
+    return load_put_on(base, tree);
 }
 
 /* NULL: see status. */
-static cJSON *load_scenario(struct load *l, const char *path, const cJSON *named_by)
+static cJSON *read_scenario(struct load *l, const char *path, const cJSON *named_by)
 {
     const size_t depth = l->depth;
-    cJSON *tree = push_file(l, path, named_by, "/extends");
+    cJSON *tree = load_push(l, path, named_by, "/extends");
 
     if (tree != NULL) {
-        bool whole;
-        const int status = settle_population(l, tree, &whole);
+        unsigned whole;
+        const int status = load_parts(l, tree, &whole);
 
-        tree =
-            status == RF_OK ? extend_scenario(l, tree, whole) : failed(l, status, tree);
+        tree = status == RF_OK ? extend_scenario(l, tree, whole)
+                               : load_failed(l, status, tree);
     }
     l->depth = depth;
     return tree;
@@ -272,7 +110,7 @@ static void strip_self(cJSON *tree)
                                         "source",  "assumption", "note", "extends" };
 
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
-        drop(tree, keys[i]);
+        load_drop(tree, keys[i]);
     }
 }
 
@@ -284,23 +122,21 @@ static int patch_tree(struct scenario_file *self, struct load *l, cJSON *tree)
 {
     const cJSON *extends = cJSON_GetObjectItemCaseSensitive(tree, "extends");
     char base[LIBRARY_PATH_SIZE];
-    bool whole = false;
+    unsigned whole = 0;
     int status = RF_OK;
 
     if (extends != NULL) {
-        status = find_named(l, extends, "/extends", PATCH_KINDS, base);
+        status = load_find(l, extends, "/extends", PATCH_KINDS, base);
         if (status == RF_OK) {
             status = patch_file(self, l, base, extends, false);
         }
     }
     if (status == RF_OK) {
-        status = settle_population(l, tree, &whole);
+        status = load_parts(l, tree, &whole);
     }
     if (status == RF_OK) {
         strip_self(tree);
-        if (whole) {
-            drop(l->document->root, "population");
-        }
+        load_drop_parts(l->document->root, whole);
         merge_patch_take(l->document->root, tree);
     }
     return status;
@@ -310,7 +146,7 @@ static int patch_file(struct scenario_file *self, struct load *l, const char *pa
                       const cJSON *named_by, bool is_arm)
 {
     const size_t depth = l->depth;
-    cJSON *tree = push_file(l, path, named_by, "/extends");
+    cJSON *tree = load_push(l, path, named_by, "/extends");
     int status = RF_OK;
 
     if (tree == NULL) {
@@ -457,7 +293,7 @@ static void end_doubt(cJSON *root, const char *pointer)
             }
         }
         if (cJSON_IsArray(over) && over->child == NULL) {
-            drop(entry, "over");
+            load_drop(entry, "over");
         }
     }
 }
@@ -472,7 +308,8 @@ int scenario_file_set(struct scenario_file *self, const char *set, size_t nth,
     const size_t first_error = errors->n;
     char pointer[PARAM_POINTER_SIZE];
     cJSON *node;
-    bool whole, in_quotes;
+    bool in_quotes;
+    unsigned whole;
     int columns;
     int status;
 
@@ -498,7 +335,7 @@ int scenario_file_set(struct scenario_file *self, const char *set, size_t nth,
     if (status == RF_OK) {
         end_doubt(self->document->root, pointer);
     }
-    return status == RF_OK ? settle_population(&l, self->document->root, &whole) : status;
+    return status == RF_OK ? load_parts(&l, self->document->root, &whole) : status;
 }
 
 /* ---- Reading and building ---- */
@@ -547,7 +384,7 @@ int scenario_file_read(struct scenario_file *self, const char *name,
         status = find_given(library, name, 1U << LIBRARY_SCENARIO, path, errors);
     }
     if (status == RF_OK) {
-        self->document->root = load_scenario(&l, path, NULL);
+        self->document->root = read_scenario(&l, path, NULL);
         status = self->document->root != NULL ? add_name(self, path) : l.status;
     }
     for (size_t i = 0; i < n_patches && status == RF_OK; i++) {

@@ -265,6 +265,12 @@ static cJSON *curve_schema(struct schema *s, const struct param *p)
 
 /* ---- Parameters and tables ---- */
 
+/* Parts that may be given by the name of a file, see load.h. */
+static bool has_files(const struct param_table *table)
+{
+    return table == &population_table || table == &dependencies_table;
+}
+
 static const char *define(struct schema *s, const struct param_table *table);
 
 static cJSON *value_schema(struct schema *s, const struct param *p)
@@ -304,9 +310,7 @@ static cJSON *value_schema(struct schema *s, const struct param *p)
         return many(s, or_null(s, annotated(s, number_schema(s, p))), true, NULL);
     case PARAM_OBJECT:
         name = refer(s, define(s, p->sub));
-        return p->sub == &population_table
-                   ? any_of(s, object_of(s, "type", "string"), name)
-                   : name;
+        return has_files(p->sub) ? any_of(s, object_of(s, "type", "string"), name) : name;
     case PARAM_LIST:
         return many(s, refer(s, define(s, p->sub)), false, p);
     case PARAM_MAP:
@@ -367,7 +371,11 @@ static cJSON *table_schema(struct schema *s, const struct param_table *table, bo
     if (root) {
         add(s, properties, "$schema", object_of(s, "type", "string"));
     }
-    if (root || table == &population_table) {
+    if (has_files(table)) {
+        add(s, properties, "extends",
+            any_of(s, object_of(s, "type", "string"),
+                   many(s, object_of(s, "type", "string"), false, NULL)));
+    } else if (root) {
         add(s, properties, "extends", object_of(s, "type", "string"));
     }
     for (size_t i = 0; i < table->n; i++) {

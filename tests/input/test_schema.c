@@ -53,6 +53,7 @@ static void test_schema_committed_copies_are_current(void **state)
     (void)state;
     check_committed(&scenario_table, FOLDER "scenario.schema.json");
     check_committed(&population_table, FOLDER "population.schema.json");
+    check_committed(&dependencies_table, FOLDER "dependencies.schema.json");
 }
 
 /* Each "$ref" below a node must lead to a definition. Returns how many there are. */
