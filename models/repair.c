@@ -568,7 +568,7 @@ int repair_wake(struct ctx *c, struct organisation_state *s, struct rf_error *er
     const tick_t bin = s->w->scenario->interval;
     tick_t at;
 
-    if (!s->w->any_watched) {
+    if (!s->w->any_watched && s->services == NULL) {
         return RF_OK; /* nobody hears of returns: they are worked when the LP is next
                          asked */
     }
