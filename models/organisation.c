@@ -65,38 +65,61 @@ static int background(struct ctx *c, struct organisation_state *s, tick_t now, b
 
 /* Services look again when so many machines of a class more or fewer are down; and when
  * none is. */
-#define LOOK_STEPS 64
+#define LOOK_STEPS 32
+#define LOOK_WAIT                                                                        \
+    (10 * TICK_MINUTE) /* between looks at returns of which one is too few */
 
-int organisation_look(struct ctx *c, struct organisation_state *s, tick_t now,
-                      struct rf_error *err)
+/* When they look next. */
+static void set_looks(struct organisation_state *s)
 {
+    const uint32_t needed = s->services == NULL ? 0 : s->services->classes;
+
     s->look = false;
     for (size_t k = 0; k < s->w->scenario->population.classes.n; k++) {
         const int32_t begin = k == 0 ? 0 : (int32_t)s->o->class_end[k - 1];
         const int32_t step = ((int32_t)s->o->class_end[k] - begin) / LOOK_STEPS + 1;
         const int32_t down = s->down_of[k];
+        const bool is_needed = (needed >> k & 1) != 0;
 
-        s->look_below[k] = down == 0 ? -1 : down > step ? down - step : 0;
-        s->look_above[k] = down + step;
+        s->look_below[k] = !is_needed || down == 0 ? -1 : down > step ? down - step : 0;
+        s->look_above[k] = is_needed ? down + step : INT32_MAX;
     }
-    return s->services == NULL ? RF_OK : service_look(c, s->services, now, err);
+}
+
+int organisation_look(struct ctx *c, struct organisation_state *s, tick_t now,
+                      struct rf_error *err)
+{
+    set_looks(s);
+    return service_look(c, s->services, now, err);
+}
+
+tick_t organisation_look_wait(const struct organisation_state *s)
+{
+    int32_t least = INT32_MAX;
+
+    for (size_t k = 0; k < s->w->scenario->population.classes.n; k++) {
+        const int32_t wanted = s->down_of[k] - s->look_below[k];
+
+        least = s->look_below[k] >= 0 && wanted < least ? wanted : least;
+    }
+    return least == INT32_MAX ? TICK_NEVER : least > 1 ? LOOK_WAIT : 0;
 }
 
 static int open_services(struct ctx *c, struct organisation_state *s,
                          struct rf_error *err)
 {
-    for (size_t k = 0; k < POPULATION_MAX_CLASSES; k++) {
-        s->look_below[k] = -1;
-        s->look_above[k] = s->w->graph.n_services > 0 ? 1 : INT32_MAX;
+    int status = RF_OK;
+
+    if (s->w->graph.n_services > 0) {
+        s->services = arena_calloc(ctx_arena(c), 1, sizeof *s->services);
+        status = s->services == NULL
+                     ? rf_fail(err, RF_ENOMEM, "", "no memory for services")
+                     : service_open(c, s->services, s->o, s->down_of, err);
     }
-    if (s->w->graph.n_services == 0) {
-        return RF_OK;
+    if (status == RF_OK) {
+        set_looks(s);
     }
-    s->services = arena_calloc(ctx_arena(c), 1, sizeof *s->services);
-    if (s->services == NULL) {
-        return rf_fail(err, RF_ENOMEM, "", "no memory for services");
-    }
-    return service_open(c, s->services, s->o, s->down_of, err);
+    return status;
 }
 
 /* Work that waited for a service goes on. */
@@ -180,11 +203,10 @@ int organisation_open(struct ctx *c, void **state, struct rf_error *err)
     }
     count_endpoints(c, s);
     *state = s;
-    if (open_services(c, s, err) != RF_OK) {
-        return err->code;
-    }
-    if (w->scenario->recovery.background == BACKGROUND_NONE) {
-        return RF_OK;
+    const int status = open_services(c, s, err);
+
+    if (status != RF_OK || w->scenario->recovery.background == BACKGROUND_NONE) {
+        return status;
     }
     s->failures = arena_calloc(ctx_arena(c), o->n, sizeof *s->failures);
     return s->failures == NULL

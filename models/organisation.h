@@ -125,6 +125,9 @@ uint64_t organisation_weight(const void *world, lp_id lp);
 /** The organisation's services look at its machines. */
 int organisation_look(struct ctx *c, struct organisation_state *s, tick_t now,
                       struct rf_error *err) RF_MUST_CHECK;
+/** How long the services leave returns alone: none of them changes anything before so
+ * many have come that one more does; TICK_NEVER: they need none. */
+tick_t organisation_look_wait(const struct organisation_state *s);
 /** A machine of a class has gone down (1) or come back (-1). */
 static inline void organisation_count_class(struct organisation_state *s, size_t class,
                                             int32_t change)

@@ -566,9 +566,10 @@ int repair_advance(struct ctx *c, struct organisation_state *s, tick_t until, ti
 int repair_wake(struct ctx *c, struct organisation_state *s, struct rf_error *err)
 {
     const tick_t bin = s->w->scenario->interval;
+    const tick_t wait = s->w->any_watched ? 0 : organisation_look_wait(s);
     tick_t at;
 
-    if (!s->w->any_watched && s->services == NULL) {
+    if (wait == TICK_NEVER) {
         return RF_OK; /* nobody hears of returns: they are worked when the LP is next
                          asked */
     }
@@ -578,7 +579,7 @@ int repair_wake(struct ctx *c, struct organisation_state *s, struct rf_error *er
     if (at == TICK_NEVER) {
         return RF_OK;
     }
-    at = at > ctx_now(c) ? at : ctx_now(c);
+    at = at > ctx_now(c) + wait ? at : ctx_now(c) + wait;
     at = ((at + 1) / bin + 1) * bin - 1;
     if (at >= s->wake || at >= s->w->scenario->horizon) {
         return RF_OK;

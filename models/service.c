@@ -30,6 +30,20 @@ static void find_sizes(struct services *self)
     }
 }
 
+static uint32_t classes_needed(const struct services *self)
+{
+    uint32_t classes = 0;
+
+    for (uint32_t j = 0; j < self->n_needs; j++) {
+        const struct need *need = graph_need(&self->w->graph, self->first_need + j);
+
+        for (size_t k = 0; need->kind == NEED_MACHINES && k < need->machines.n; k++) {
+            classes |= (uint32_t)(need->machines.value[k] > 0.0) << k;
+        }
+    }
+    return classes;
+}
+
 /* The first strike of the LP's services. */
 static size_t first_strike(const struct services *self)
 {
@@ -85,6 +99,7 @@ int service_open(struct ctx *c, struct services *self, const struct organisation
         (only->regions == 0 || (only->regions >> self->lp->region & 1));
     if (o != NULL) {
         find_sizes(self);
+        self->classes = classes_needed(self);
     }
     for (uint32_t i = 0; i < self->n; i++) {
         const struct impact_layout *l = &w->layout;

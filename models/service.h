@@ -72,6 +72,7 @@ struct services {
     const struct organisation *o; /* its machines; NULL: none of them has the product */
     const int32_t *down;          /* [classes] of them down; NULL likewise */
     double size[POPULATION_MAX_CLASSES]; /* all its devices by class */
+    uint32_t classes; /* bits: of those, classes that a service needs */
 
     struct service *service;       /* [n] in the arena; NULL: all is well so far */
     struct need_now *need;         /* [n_needs] likewise */
