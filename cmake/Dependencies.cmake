@@ -25,6 +25,9 @@ rf_need(GSL_FOUND libgsl-dev)
 pkg_check_modules(CJSON QUIET IMPORTED_TARGET libcjson>=1.7.13)
 rf_need(CJSON_FOUND libcjson-dev)
 
+pkg_check_modules(IGRAPH QUIET IMPORTED_TARGET igraph>=0.10)
+rf_need(IGRAPH_FOUND libigraph-dev)
+
 if(RINGFALL_TESTS)
     pkg_check_modules(CMOCKA QUIET IMPORTED_TARGET cmocka)
     rf_need(CMOCKA_FOUND libcmocka-dev)

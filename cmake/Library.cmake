@@ -19,7 +19,7 @@ target_include_directories(libringfall PUBLIC
     $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>
     $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
 target_link_libraries(libringfall PRIVATE
-    $<BUILD_INTERFACE:rf_flags> Threads::Threads GSL::gsl PkgConfig::CJSON m)
+    $<BUILD_INTERFACE:rf_flags> Threads::Threads GSL::gsl PkgConfig::CJSON PkgConfig::IGRAPH m)
 set(map ${CMAKE_CURRENT_LIST_DIR}/libringfall.map)
 target_link_options(libringfall PRIVATE -Wl,--as-needed -Wl,--version-script=${map})
 set_target_properties(libringfall PROPERTIES LINK_DEPENDS ${map})

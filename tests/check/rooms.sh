@@ -16,6 +16,7 @@ declare -A library=(
     [Random123]="sim"
     [gsl]="models"
     [cjson]="input output cli"
+    [igraph]="input studies"
 )
 
 bad=0
