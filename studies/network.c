@@ -8,6 +8,7 @@
 
 #include <igraph/igraph.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "studies/network_inside.h"
 
@@ -139,15 +140,24 @@ static int components_init(struct network *self, struct rf_error *err)
 static int owners_init(struct network *self, struct rf_error *err)
 {
     const struct graph *g = self->graph;
+    const size_t n_regions = self->scenario->population.regions.n;
+    const size_t n = (size_t)g->n_services + 1;
 
-    self->lp_of = malloc(((size_t)g->n_services + 1) * sizeof *self->lp_of);
-    if (self->lp_of == NULL) {
+    self->lp_of = malloc(n * sizeof *self->lp_of);
+    self->provider_of = malloc(n * sizeof *self->provider_of);
+    if (self->lp_of == NULL || self->provider_of == NULL) {
         return rf_fail(err, RF_ENOMEM, "", "no memory for %u services", g->n_services);
     }
-    for (uint32_t lp = 0; lp < g->n_lps; lp++) {
+    memset(self->provider_of, 0xff, n * sizeof *self->provider_of);
+    for (uint32_t lp = 0; g->n_services > 0 && lp < g->n_lps; lp++) {
         self->n_organisations += g->lp_services[lp] < g->lp_services[lp + 1];
         for (uint32_t s = g->lp_services[lp]; s < g->lp_services[lp + 1]; s++) {
             self->lp_of[s] = lp;
+        }
+    }
+    for (size_t i = 0; g->n_services > 0 && i < g->spec->providers.n * n_regions; i++) {
+        if (g->instance[i] != GRAPH_NONE) {
+            self->provider_of[g->instance[i]] = (uint32_t)(i / n_regions);
         }
     }
     return RF_OK;
@@ -207,6 +217,7 @@ int network_init(struct network *self, const struct scenario *s, const struct gr
 void network_free(struct network *self)
 {
     free(self->lp_of);
+    free(self->provider_of);
     free(self->people);
     free(self->parts);
     free(self->flow);

@@ -80,9 +80,10 @@ struct network {
     const struct scenario *scenario; /* borrowed, outlives this */
     const struct graph *graph;       /* borrowed, outlives this */
     uint32_t *lp_of;                 /* [graph->n_services]; owned */
-    double *people;                  /* [graph->n_services] share of all persons; owned */
-    uint32_t n_organisations;        /* that have a service */
-    uint64_t inside, across;         /* sources of all needs */
+    uint32_t *provider_of; /* [graph->n_services] in spec->providers, GRAPH_NONE; owned */
+    double *people;        /* [graph->n_services] share of all persons; owned */
+    uint32_t n_organisations; /* that have a service */
+    uint64_t inside, across;  /* sources of all needs */
 
     struct network_part *parts; /* [n_parts] that have services or are needed; owned */
     size_t n_parts;

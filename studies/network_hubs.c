@@ -77,7 +77,7 @@ static int find_hubs(struct network *self, struct rf_error *err)
     }
     self->hubs = hubs;
     for (uint32_t s = 0; s < g->n_services; s++) {
-        const uint32_t provider = network_lp(self, s)->provider;
+        const uint32_t provider = self->provider_of[s];
         struct network_hub h = { .provider = provider,
                                  .service = s,
                                  .needs = needs_of_others(self, s) };
@@ -232,7 +232,7 @@ static size_t place_hubs(const struct network *self, uint32_t *hub_at)
         }
     }
     for (uint32_t s = 0; s < g->n_services; s++) {
-        const uint32_t provider = network_lp(self, s)->provider;
+        const uint32_t provider = self->provider_of[s];
 
         for (uint32_t i = 0; provider != GRAPH_NONE && i < self->n_hubs; i++) {
             if (self->hubs[i].provider == provider) {

@@ -22,7 +22,7 @@ struct count {
 
 static size_t market_of(const struct graph *g, uint16_t kind, uint32_t provider)
 {
-    const struct market *m = g->spec->markets.items;
+    const struct service_market *m = g->spec->markets.items;
     const struct provider *p = g->spec->providers.items;
 
     if (provider != GRAPH_NONE) {
@@ -41,9 +41,9 @@ static size_t part_of(const struct count *c, uint32_t service)
 {
     const struct graph *g = c->self->graph;
     const struct graph_lp *lp = network_lp(c->self, service);
-    const bool shared = graph_spec(g, service)->shared || lp->role == GRAPH_PROVIDER;
-    const size_t market =
-        shared ? market_of(g, g->kind[service], lp->provider) : SIZE_MAX;
+    const uint32_t provider = c->self->provider_of[service];
+    const bool shared = graph_spec(g, service)->shared || provider != GRAPH_NONE;
+    const size_t market = shared ? market_of(g, g->kind[service], provider) : SIZE_MAX;
 
     if (market != SIZE_MAX) {
         return c->n_industries + market;
@@ -256,7 +256,7 @@ const char *network_part_name(const struct network *self, size_t part)
                     self->scenario->population.industries.items)[p->index]
             .name;
     case NETWORK_MARKET:
-        return ((const struct market *)d->markets.items)[p->index].name;
+        return ((const struct service_market *)d->markets.items)[p->index].name;
     default:
         return ((const struct service_spec *)d->services.items)[p->index].name;
     }
@@ -275,7 +275,7 @@ const char *network_part_title(const struct network *self, size_t part)
                     .title;
         break;
     case NETWORK_MARKET:
-        title = ((const struct market *)d->markets.items)[p->index].title;
+        title = ((const struct service_market *)d->markets.items)[p->index].title;
         break;
     default:
         title = ((const struct service_spec *)d->services.items)[p->index].title;

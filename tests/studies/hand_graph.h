@@ -7,20 +7,28 @@
 #ifndef RINGFALL_TESTS_STUDIES_HAND_GRAPH_H
 #define RINGFALL_TESTS_STUDIES_HAND_GRAPH_H
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "models/graph.h"
 #include "tests/check.h"
 
-enum { HAND_KINDS = 8, HAND_NEEDS = 2, HAND_MARKETS = 2, HAND_PROVIDERS = 4 };
+enum {
+    HAND_KINDS = 8,
+    HAND_NEEDS = 2,
+    HAND_MARKETS = 2,
+    HAND_PROVIDERS = 4,
+    HAND_REGIONS = 36
+};
 
 struct hand {
     struct scenario s; /* its lists point to what follows */
     struct industry industries[2];
+    struct region regions[HAND_REGIONS];
     struct service_spec kinds[HAND_KINDS];
     struct need needs[HAND_KINDS][HAND_NEEDS];
-    struct market markets[HAND_MARKETS];
+    struct service_market markets[HAND_MARKETS];
     struct provider providers[HAND_PROVIDERS];
     struct graph g;
     size_t most_services, most_sources;
@@ -66,6 +74,11 @@ static inline void hand_init(struct hand *h, size_t services, size_t sources)
         h->providers[i].name[0] = (char)('A' + i);
         h->providers[i].market = i % HAND_MARKETS;
     }
+    for (int i = 0; i < HAND_REGIONS; i++) {
+        param_defaults(&region_table, &h->regions[i]);
+        snprintf(h->regions[i].name, sizeof h->regions[i].name, "region-%d", i);
+    }
+    h->s.population.regions = (struct list){ h->regions, HAND_REGIONS };
     h->s.population.industries = (struct list){ h->industries, 2 };
     h->s.dependencies.services = (struct list){ h->kinds, HAND_KINDS };
     h->s.dependencies.markets = (struct list){ h->markets, HAND_MARKETS };
@@ -83,6 +96,8 @@ static inline void hand_init(struct hand *h, size_t services, size_t sources)
     g->source = calloc(sources + 1, sizeof *g->source);
     g->service_users = calloc(services + 2, sizeof *g->service_users);
     g->user = calloc(sources + 1, sizeof *g->user);
+    g->instance = malloc(HAND_PROVIDERS * HAND_REGIONS * sizeof *g->instance);
+    memset(g->instance, 0xff, HAND_PROVIDERS * HAND_REGIONS * sizeof *g->instance);
 }
 
 static inline void hand_free(struct hand *h)
@@ -100,24 +115,25 @@ static inline void hand_free(struct hand *h)
     free(g->weight);
     free(g->service_users);
     free(g->user);
+    free(g->instance);
     free(g->immune);
     memset(h, 0, sizeof *h);
 }
 
 /* The next organisation; services that follow are its own. */
-static inline struct graph_lp *hand_lp(struct hand *h, enum graph_role role,
-                                       uint32_t provider, uint16_t industry, double share)
+static inline void hand_lp(struct hand *h, enum graph_role role, uint16_t industry,
+                           double share)
 {
     struct graph *g = &h->g;
 
     g->lps[g->n_lps] = (struct graph_lp){ .key = g->n_lps,
                                           .spec = GRAPH_NONE,
-                                          .provider = provider,
+                                          .provider = GRAPH_NONE,
                                           .industry = industry,
                                           .role = (uint8_t)role,
                                           .share = share };
     g->lp_services[g->n_lps + 1] = g->n_services;
-    return &g->lps[g->n_lps++];
+    g->n_lps++;
 }
 
 static inline uint32_t hand_service(struct hand *h, uint16_t kind)
@@ -128,6 +144,20 @@ static inline uint32_t hand_service(struct hand *h, uint16_t kind)
     g->kind[g->n_services] = kind;
     g->lp_services[g->n_lps] = g->n_services + 1;
     return g->n_services++;
+}
+
+/* The service is the provider's in its next region. */
+static inline void hand_instance(struct hand *h, uint32_t provider, uint32_t service)
+{
+    uint32_t *at = h->g.instance + (size_t)provider * HAND_REGIONS;
+
+    while (*at != GRAPH_NONE) {
+        at++;
+    }
+    *at = service;
+    if (h->g.lps[h->g.n_lps - 1].role == GRAPH_PROVIDER) {
+        h->g.lps[h->g.n_lps - 1].provider = provider;
+    }
 }
 
 /* Services in ascending order; need: which of the spec's. */

@@ -43,21 +43,21 @@ static void make_hotels(struct hand *h)
     h->kinds[3].people = 100;
     h->needs[2][0].market = h->needs[0][0].market = 0;
     h->needs[2][1].market = h->needs[0][0].market = 1;
-    hand_lp(h, GRAPH_CUSTOMER, GRAPH_NONE, 0, 0.5);
+    hand_lp(h, GRAPH_CUSTOMER, 0, 0.5);
     hand_service(h, 3);
     hand_service(h, 2);
-    hand_lp(h, GRAPH_OUTSIDER, GRAPH_NONE, 0, 0.25);
+    hand_lp(h, GRAPH_OUTSIDER, 0, 0.25);
     hand_service(h, 3);
     hand_service(h, 2);
-    hand_lp(h, GRAPH_CUSTOMER, GRAPH_NONE, 1, 0.25);
+    hand_lp(h, GRAPH_CUSTOMER, 1, 0.25);
     hand_service(h, 2);
-    hand_lp(h, GRAPH_PROVIDER, 0, 0, 0);
-    hand_service(h, 0);
-    hand_lp(h, GRAPH_PROVIDER, 0, 0, 0);
-    hand_service(h, 0);
-    hand_lp(h, GRAPH_PROVIDER, 1, 0, 0);
-    hand_service(h, 1);
-    hand_lp(h, GRAPH_CUSTOMER, GRAPH_NONE, 1, 0.25); /* has no services */
+    hand_lp(h, GRAPH_PROVIDER, 0, 0);
+    hand_instance(h, 0, hand_service(h, 0));
+    hand_lp(h, GRAPH_CUSTOMER, 0, 0); /* with the product */
+    hand_instance(h, 0, hand_service(h, 0));
+    hand_lp(h, GRAPH_PROVIDER, 0, 0);
+    hand_instance(h, 1, hand_service(h, 1));
+    hand_lp(h, GRAPH_CUSTOMER, 1, 0.25); /* has no services */
     hand_edge(h, KEYS1, 0, DESK1);
     hand_edge(h, DESK1, 0, ID1);
     hand_edge(h, KEYS2, 0, DESK2);
@@ -160,8 +160,11 @@ static void test_network_reach_of_many(void **state)
     (void)state;
     hand_init(&h, 80, 80);
     for (uint32_t i = 0; i < 70; i++) {
-        hand_lp(&h, GRAPH_CUSTOMER, i % 2 == 0 ? 0 : GRAPH_NONE, 0, 1.0 / 70);
+        hand_lp(&h, GRAPH_CUSTOMER, 0, 1.0 / 70);
         hand_service(&h, 2);
+        if (i % 2 == 0) {
+            hand_instance(&h, 0, i);
+        }
     }
     for (uint32_t i = 1; i < 70; i++) {
         hand_edge(&h, i, 0, i - 1);
@@ -177,7 +180,7 @@ static void test_network_reach_of_many(void **state)
     hand_free(&h);
     hand_init(&h, 160, 160);
     for (uint32_t i = 0; i < 150; i++) {
-        hand_lp(&h, GRAPH_CUSTOMER, GRAPH_NONE, 0, 1.0 / 150);
+        hand_lp(&h, GRAPH_CUSTOMER, 0, 1.0 / 150);
         hand_service(&h, 2);
     }
     for (uint32_t i = 1; i < 150; i++) {
@@ -198,7 +201,7 @@ static void test_network_reach_of_many(void **state)
 static void make_circle(struct hand *h)
 {
     hand_init(h, 16, 16);
-    hand_lp(h, GRAPH_CUSTOMER, GRAPH_NONE, 0, 1);
+    hand_lp(h, GRAPH_CUSTOMER, 0, 1);
     for (uint16_t i = 0; i < 3; i++) {
         hand_service(h, (uint16_t)(2 + i));
     }
@@ -289,7 +292,7 @@ static void test_network_loops_by_kind(void **state)
     (void)state;
     hand_init(&h, 16, 16);
     for (uint16_t lp = 0; lp < 3; lp++) {
-        hand_lp(&h, GRAPH_CUSTOMER, GRAPH_NONE, 0, 0.3);
+        hand_lp(&h, GRAPH_CUSTOMER, 0, 0.3);
         hand_service(&h, 2);
         hand_service(&h, 3);
     }
@@ -347,7 +350,7 @@ static void make_random(struct hand *h, uint32_t n, double c, uint32_t seed)
     }
     hand_init(h, n, 2 * m);
     for (uint32_t s = 0; s < n; s++) {
-        hand_lp(h, GRAPH_NODES, GRAPH_NONE, 0, 1.0 / n);
+        hand_lp(h, GRAPH_NODES, 0, 1.0 / n);
         hand_service(h, 2);
     }
     for (uint32_t s = 0, sum = 0; s <= n; s++) {
@@ -414,7 +417,7 @@ static void test_network_of_nothing(void **state)
 
     (void)state;
     hand_init(&h, 1, 1);
-    hand_lp(&h, GRAPH_CUSTOMER, GRAPH_NONE, 0, 1);
+    hand_lp(&h, GRAPH_CUSTOMER, 0, 1);
     look(&n, &h);
     assert_int_equal(n.n_parts, 0);
     assert_int_equal(n.n_hubs, 0);
