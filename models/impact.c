@@ -28,7 +28,8 @@ void impact_layout_init(struct impact_layout *self, const struct impact_sizes *s
     self->named =
         self->services + sizes->n_services * sizes->n_regions * IMPACT_N_SERVICE;
     self->named_days = self->named + of_named * IMPACT_N_SERVICE;
-    self->named_machines = self->named_days + of_named * self->n_days;
+    self->named_usual = self->named_days + of_named * self->n_days;
+    self->named_machines = self->named_usual + of_named * self->n_days;
     self->people = self->named_machines + 2 * sizes->n_named;
     self->elsewhere = self->people + (sizes->n_services > 0 ? by_industry : 0);
     self->n_metrics = self->elsewhere + n_bins + (size_t)IMPACT_N_CELL +

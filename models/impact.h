@@ -94,6 +94,7 @@ struct impact_layout {
     size_t named;         /* [n_named][n_services][IMPACT_N_SERVICE] */
     size_t named_days;    /* [n_named][n_services][n_days] IMPACT_SERVICE_PROXY by the day
                            * after time zero */
+    size_t named_usual;   /* likewise: what is usual on that day, done or not */
     size_t named_machines; /* [n_named][2] machines that went down; ms down */
     size_t people; /* [n_industries][n_bins] IMPACT_SERVICE_PEOPLE_MS in the bin */
     size_t

@@ -109,6 +109,7 @@ int service_open(struct ctx *c, struct services *self, const struct organisation
             c)[self->counts ? impact_service(l, kind, self->lp->region) : l->elsewhere]++;
         if (self->lp->spec != GRAPH_NONE) {
             ctx_metrics(c)[impact_named(l, self->lp->spec, kind)]++;
+            service_count_usual(c, self, i);
         }
     }
     for (size_t k = first_strike(self);

@@ -119,6 +119,8 @@ int service_settle(struct ctx *c, struct services *self, tick_t now,
 void service_count(struct ctx *c, struct services *self, uint32_t i, tick_t now);
 /** It delivers something else from now. */
 void service_count_change(struct ctx *c, struct services *self, uint32_t i, tick_t now);
+/** What the service of an organisation with a name does on each day, trouble or not. */
+void service_count_usual(struct ctx *c, const struct services *self, uint32_t i);
 void service_count_stop(struct ctx *c, struct services *self, uint32_t i);
 
 static inline const struct service_spec *service_spec(const struct services *self,

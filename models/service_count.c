@@ -89,15 +89,22 @@ static int64_t *named_counters(struct ctx *c, const struct services *self, uint3
                                                self->w->graph.kind[self->first + i]);
 }
 
+/* Counters by day of an organisation with a name; of: named_days, named_usual. */
+static int64_t *day_counters(struct ctx *c, const struct services *self, uint32_t i,
+                             size_t of)
+{
+    const struct impact_layout *l = &self->w->layout;
+
+    return ctx_metrics(c) + of +
+           (self->lp->spec * l->n_services + self->w->graph.kind[self->first + i]) *
+               l->n_days;
+}
+
 /* What people count, by the day after time zero. */
 static void count_days(struct ctx *c, const struct services *self, uint32_t i,
                        tick_t from, tick_t to)
 {
-    const struct impact_layout *l = &self->w->layout;
-    int64_t *days =
-        ctx_metrics(c) + l->named_days +
-        (self->lp->spec * l->n_services + self->w->graph.kind[self->first + i]) *
-            l->n_days;
+    int64_t *days = day_counters(c, self, i, self->w->layout.named_days);
 
     while (from < to) {
         const tick_t midnight = (from / TICK_DAY + 1) * TICK_DAY;
@@ -105,6 +112,20 @@ static void count_days(struct ctx *c, const struct services *self, uint32_t i,
 
         days[from / TICK_DAY] += stretch_of(self, i, from, end).proxy;
         from = end;
+    }
+}
+
+void service_count_usual(struct ctx *c, const struct services *self, uint32_t i)
+{
+    const tick_t horizon = self->w->scenario->horizon;
+    const double rate =
+        1000.0 / (double)TICK_HOUR * service_spec(self, i)->proxy_rate * self->lp->share;
+    int64_t *days = day_counters(c, self, i, self->w->layout.named_usual);
+
+    for (tick_t from = 0; from < horizon && rate > 0.0; from += TICK_DAY) {
+        const tick_t to = from + TICK_DAY < horizon ? from + TICK_DAY : horizon;
+
+        days[from / TICK_DAY] += llround(rate * activity_ms(self, from, to));
     }
 }
 

@@ -20,8 +20,11 @@
 #define CLEAR_WORLDS 5    /* fewer worlds never make a clear answer */
 #define TWO_HUMPED   0.05
 
-bool answer_applies(enum version version, enum measure_id id)
+bool answer_applies(const struct answer *a, enum version version, enum measure_id id)
 {
+    if (measure_at(id)->of_services) {
+        return a->services;
+    }
     return version == VERSION_GOOD ||
            (id != MEASURE_UNPROTECTED_HOURS && id != MEASURE_COMPROMISES);
 }
@@ -124,6 +127,10 @@ static void fill_arm(struct answer *self, size_t i)
     a->ratio = compare_ratio(c, i, VERSION_BAD, MEASURE_MACHINE_HOURS_LOST);
     if (self->good) {
         a->added = compare_difference(c, i, VERSION_GOOD, MEASURE_UNPROTECTED_HOURS);
+    }
+    if (self->services) {
+        a->stopped = compare_measure(c, i, VERSION_BAD, MEASURE_SERVICES_STOPPED);
+        a->people = compare_measure(c, i, VERSION_BAD, MEASURE_PEOPLE_HOURS);
     }
     count_worlds(self, i);
     a->front_worlds = front_worlds(self, i);
@@ -307,6 +314,7 @@ int answer_init(struct answer *self, const struct comparison *c, struct rf_error
         goto out;
     }
     self->good = compare_cell(c, 0, VERSION_GOOD, 0)->done;
+    self->services = dependencies_any(&c->arms[0].scenario.dependencies);
     self->horizon_hours = (double)c->horizon / (double)TICK_HOUR;
     self->none_down = true;
     for (size_t i = 0; i < c->n_arms; i++) {

@@ -21,10 +21,11 @@ enum answer_kind {
 struct answer_arm {
     const char *name, *title; /* for people; the title is never empty; borrowed */
     struct interval down, lost, peak, back; /* bad update; back: 95 % back, in hours */
-    struct interval sensors; /* hours until 99 % of all machines with it are up */
-    struct interval hit;     /* struck: went down, or refused the update */
-    struct interval ratio;   /* machine-hours lost, against the baseline */
-    struct interval added;   /* good update: added unprotected machine-hours */
+    struct interval sensors;         /* hours until 99 % of all machines with it are up */
+    struct interval hit;             /* struck: went down, or refused the update */
+    struct interval ratio;           /* machine-hours lost, against the baseline */
+    struct interval added;           /* good update: added unprotected machine-hours */
+    struct interval stopped, people; /* services; people-hours; where there are any */
     uint32_t better, same; /* worlds with less machine-hours lost than the baseline, with
                             * as many; the baseline's own: 0 and all */
     double front_worlds;   /* share of worlds in which it is on the front */
@@ -39,6 +40,7 @@ struct answer {
     size_t *order; /* [n_arms - 1] all but the baseline: the best, then by fewest average
                     * machine-hours, then cheapest; owned */
     bool good;     /* the harmless version was run */
+    bool services; /* there are any */
     enum answer_kind kind;
     size_t best;     /* arm; 0 when there is one arm */
     size_t rival;    /* arm that cannot be told from the best; 0: none */
@@ -64,9 +66,9 @@ int answer_paired(const struct comparison *c, size_t a, size_t b, enum version v
                   enum measure_id id, struct interval *out,
                   struct rf_error *err) RF_MUST_CHECK;
 
-/** Does a measure mean anything for a version? Exposure is counted on the harmless one.
- */
-bool answer_applies(enum version version, enum measure_id id);
+/** Does a measure mean anything for a version? Exposure is counted on the harmless one,
+ * services where there are any. */
+bool answer_applies(const struct answer *a, enum version version, enum measure_id id);
 /** Does nothing go down with a rollout, in any world? */
 bool answer_none_down(const struct answer_arm *arm);
 /** Over a twentieth of the worlds at zero, but not all. */

@@ -7,9 +7,8 @@
 
 #include "output/number.h"
 #include "output/series.h"
+#include "output/stopped.h"
 #include "output/text.h"
-
-#define END "\r\n"
 
 const char *csv_version(enum version version)
 {
@@ -21,7 +20,7 @@ static enum version last_version(const struct answer *a)
     return a->good ? VERSION_GOOD : VERSION_BAD;
 }
 
-static void add_number(struct buffer *out, double value)
+void csv_number(struct buffer *out, double value)
 {
     char text[NUMBER_SIZE];
 
@@ -57,20 +56,20 @@ static void add_measures(struct buffer *out, const struct answer *a,
     for (size_t id = 0; id < MEASURE_N; id++) {
         const struct measure *m = measure_at(id);
 
-        if (!answer_applies(version, (enum measure_id)id)) {
+        if (!answer_applies(a, version, (enum measure_id)id)) {
             continue;
         }
         add_keys(out, a, arm, version);
         buffer_addf(out, "%u,%s,%s,", in->first_replicate + world, m->name, m->unit);
-        add_number(out, cell->measure[id]);
-        buffer_addf(out, ",%s" END, state_of(m, cell->measure[id]));
+        csv_number(out, cell->measure[id]);
+        buffer_addf(out, ",%s" CSV_END, state_of(m, cell->measure[id]));
     }
 }
 
 void csv_metrics(const struct answer *a, const struct result_input *in,
                  struct buffer *out)
 {
-    buffer_add(out, "arm,version,world,measure,unit,value,state" END);
+    buffer_add(out, "arm,version,world,measure,unit,value,state" CSV_END);
     for (size_t arm = 0; arm < a->n_arms; arm++) {
         for (int v = VERSION_BAD; v <= (int)last_version(a); v++) {
             for (uint32_t w = 0; w < a->c->n_worlds; w++) {
@@ -97,8 +96,8 @@ static void add_parts(struct buffer *out, const struct answer *a,
                         measure_dimension_name(by));
             text_csv(out, compare_part_name(a->c, by, i));
             buffer_addf(out, ",%s,%s,", m->name, m->unit);
-            add_number(out, compare_part(cell, by, i, (enum measure_part)part));
-            buffer_add(out, END);
+            csv_number(out, compare_part(cell, by, i, (enum measure_part)part));
+            buffer_add(out, CSV_END);
         }
     }
 }
@@ -106,7 +105,7 @@ static void add_parts(struct buffer *out, const struct answer *a,
 void csv_breakdown(const struct answer *a, const struct result_input *in,
                    struct buffer *out)
 {
-    buffer_add(out, "arm,version,world,dimension,name,measure,unit,value" END);
+    buffer_add(out, "arm,version,world,dimension,name,measure,unit,value" CSV_END);
     for (size_t arm = 0; arm < a->n_arms; arm++) {
         for (uint32_t w = 0; w < a->c->n_worlds; w++) {
             for (int by = 0; by < MEASURE_N_DIMENSIONS; by++) {
@@ -132,21 +131,21 @@ static void add_series(struct buffer *out, const struct answer *a, size_t arm,
     for (size_t i = 0; i < s->n; i++) {
         if (is_kept(a->c, i)) {
             add_keys(out, a, arm, version);
-            add_number(out, s->points[i].hours);
+            csv_number(out, s->points[i].hours);
             buffer_add(out, ",");
-            add_number(out, s->points[i].mean);
+            csv_number(out, s->points[i].mean);
             buffer_add(out, ",");
-            add_number(out, s->points[i].low);
+            csv_number(out, s->points[i].low);
             buffer_add(out, ",");
-            add_number(out, s->points[i].high);
-            buffer_add(out, END);
+            csv_number(out, s->points[i].high);
+            buffer_add(out, CSV_END);
         }
     }
 }
 
 int csv_timeline(const struct answer *a, struct buffer *out, struct rf_error *err)
 {
-    buffer_add(out, "arm,version,hour,mean,low,high" END);
+    buffer_add(out, "arm,version,hour,mean,low,high" CSV_END);
     for (size_t arm = 0; arm < a->n_arms; arm++) {
         for (int v = VERSION_BAD; v <= (int)last_version(a); v++) {
             struct series s;
@@ -189,9 +188,9 @@ static void add_look(struct buffer *out, const struct look *look)
         buffer_add(out, ",,,,");
         return;
     }
-    add_number(out, look->statistic);
+    csv_number(out, look->statistic);
     buffer_add(out, ",");
-    add_number(out, look->limit);
+    csv_number(out, look->limit);
     buffer_addf(out, ",%lld,%lld,%s", (long long)look->failures, (long long)look->sample,
                 look->verdict >= 0 && look->verdict < 3 ? verdicts[look->verdict] : "");
 }
@@ -207,14 +206,14 @@ static void add_decisions(struct buffer *out, const struct answer *a,
 
         add_keys(out, a, arm, version);
         buffer_addf(out, "%u,", in->first_replicate + world);
-        add_number(out, (double)d->at / (double)TICK_HOUR);
+        csv_number(out, (double)d->at / (double)TICK_HOUR);
         buffer_addf(out, ",%s,", decision_name(d->kind));
         if (d->wave >= 0) {
             buffer_addf(out, "%d", d->wave + 1);
         }
         buffer_addf(out, ",%d,", d->version);
         add_look(out, &d->look);
-        buffer_addf(out, ",%s" END, d->by_people ? "people" : "gate");
+        buffer_addf(out, ",%s" CSV_END, d->by_people ? "people" : "gate");
     }
 }
 
@@ -223,7 +222,7 @@ void csv_decisions(const struct answer *a, const struct result_input *in,
 {
     buffer_add(out,
                "arm,version,world,hour,what,wave,update_version,statistic,limit,failures,"
-               "sample,verdict,by" END);
+               "sample,verdict,by" CSV_END);
     for (size_t arm = 0; arm < a->n_arms; arm++) {
         for (int v = VERSION_BAD; v <= (int)last_version(a); v++) {
             for (uint32_t w = 0; w < a->c->n_worlds; w++) {
@@ -289,24 +288,29 @@ static const struct {
     { "decisions.csv", "by", "", "gate or people" },
 };
 
-static void add_meaning(struct buffer *out, const char *file, const char *column,
-                        const char *measure, const char *unit, const char *meaning)
+void csv_meaning(struct buffer *out, const char *file, const char *column,
+                 const char *measure, const char *unit, const char *meaning)
 {
     buffer_addf(out, "%s,%s,%s,%s,", file, column, measure, unit);
     text_csv(out, meaning);
-    buffer_add(out, END);
+    buffer_add(out, CSV_END);
 }
 
-void csv_dictionary(struct buffer *out)
+void csv_dictionary(const struct answer *a, struct buffer *out)
 {
-    buffer_add(out, "file,column,measure,unit,meaning" END);
+    buffer_add(out, "file,column,measure,unit,meaning" CSV_END);
     for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++) {
-        add_meaning(out, columns[i].file, columns[i].column, "", columns[i].unit,
+        csv_meaning(out, columns[i].file, columns[i].column, "", columns[i].unit,
                     columns[i].meaning);
     }
     for (size_t id = 0; id < MEASURE_N; id++) {
         const struct measure *m = measure_at(id);
 
-        add_meaning(out, "metrics.csv", "value", m->name, m->unit, m->doc);
+        if (a->services || !m->of_services) {
+            csv_meaning(out, "metrics.csv", "value", m->name, m->unit, m->doc);
+        }
+    }
+    if (a->services) {
+        stopped_dictionary(out);
     }
 }

@@ -20,9 +20,17 @@ int csv_timeline(const struct answer *a, struct buffer *out,
 void csv_decisions(const struct answer *a, const struct result_input *in,
                    struct buffer *out);
 /** What every column of the other tables means. */
-void csv_dictionary(struct buffer *out);
+void csv_dictionary(const struct answer *a, struct buffer *out);
 
 /** "bad", "good". */
 const char *csv_version(enum version version);
+
+/* For tables elsewhere (stopped.c). */
+#define CSV_END "\r\n"
+/** A number that reads back the same; an empty cell where it is not defined. */
+void csv_number(struct buffer *out, double value);
+/** A row of the dictionary; measure: "" when it is of the column as such. */
+void csv_meaning(struct buffer *out, const char *file, const char *column,
+                 const char *measure, const char *unit, const char *meaning);
 
 #endif

@@ -155,7 +155,6 @@ static void add_cell(struct buffer *out, const char *heading,
 
 static void add_row(struct buffer *out, const struct answer *a, size_t arm)
 {
-    static const char *const before[TABLE_N] = { "", "", "", "", "good update: " };
     struct table_row row;
 
     table_row(a, arm, &row);
@@ -168,7 +167,10 @@ static void add_row(struct buffer *out, const struct answer *a, size_t arm)
     for (int i = 0; i < TABLE_N; i++) {
         struct buffer heading = { 0 };
 
-        buffer_addf(&heading, "%s%s", before[i],
+        if (!table_has(a, (enum table_column)i)) {
+            continue;
+        }
+        buffer_addf(&heading, "%s%s", i == TABLE_ADDED ? "good update: " : "",
                     table_heading(a, (enum table_column)i)->full);
         if (!heading.failed) {
             add_cell(out, heading.text, &row.cells[i]);
@@ -181,14 +183,17 @@ static void add_row(struct buffer *out, const struct answer *a, size_t arm)
 
 static void add_rows(struct buffer *out, const struct answer *a, bool shown, bool all)
 {
-    buffer_add(out,
-               "<table>\n<thead><tr><th class=\"group\"></th><th class=\"group\" "
-               "colspan=\"4\">on the bad update</th><th class=\"group\">on a good update"
-               "</th></tr>\n<tr><th scope=\"col\">rollout</th>");
+    buffer_addf(out,
+                "<table>\n<thead><tr><th class=\"group\"></th><th class=\"group\" "
+                "colspan=\"%d\">on the bad update</th><th class=\"group\">on a good "
+                "update</th></tr>\n<tr><th scope=\"col\">rollout</th>",
+                a->services ? 6 : 4);
     for (int i = 0; i < TABLE_N; i++) {
-        buffer_add(out, "<th scope=\"col\">");
-        text_html(out, table_heading(a, (enum table_column)i)->full);
-        buffer_add(out, "</th>");
+        if (table_has(a, (enum table_column)i)) {
+            buffer_add(out, "<th scope=\"col\">");
+            text_html(out, table_heading(a, (enum table_column)i)->full);
+            buffer_add(out, "</th>");
+        }
     }
     buffer_add(out, "</tr></thead>\n<tbody>\n");
     for (size_t i = 0; i < a->n_arms; i++) {

@@ -23,13 +23,14 @@
 #include "output/page.h"
 #include "output/price.h"
 #include "output/region.h"
+#include "output/stopped.h"
 #include "output/summary.h"
 #include "output/table.h"
 #include "output/words.h"
 
 static_assert(RESULT_PATH_SIZE == FOLDER_PATH_SIZE, "one length of paths");
 
-#define FILES_MOST (FIGURE_N * (FIGURE_FILES + 4) + 8)
+#define FILES_MOST (FIGURE_N * (FIGURE_FILES + 4) + 10)
 
 /* Numbers are written in the C locale, whatever the program around us has set. */
 struct in_c_locale {
@@ -202,7 +203,7 @@ static int write_tables(struct work *w, struct rf_error *err)
     summary_text(&w->answer, w->in, &texts[0]);
     csv_metrics(&w->answer, w->in, &texts[1]);
     csv_decisions(&w->answer, w->in, &texts[2]);
-    csv_dictionary(&texts[3]);
+    csv_dictionary(&w->answer, &texts[3]);
     csv_breakdown(&w->answer, w->in, &texts[4]);
     status = csv_timeline(&w->answer, &texts[5], err);
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
@@ -211,6 +212,24 @@ static int write_tables(struct work *w, struct rf_error *err)
         }
         buffer_free(&texts[i]);
     }
+    return status;
+}
+
+static int write_stopped(struct work *w, struct rf_error *err)
+{
+    struct buffer services = { 0 }, organisations = { 0 };
+    int status = RF_OK;
+
+    if (stopped_any(&w->answer)) {
+        stopped_services(&w->answer, &services);
+        status = write_file(w, "services.csv", &services, err);
+    }
+    if (status == RF_OK && stopped_any_named(&w->answer)) {
+        stopped_organisations(&w->answer, &organisations);
+        status = write_file(w, "organisations.csv", &organisations, err);
+    }
+    buffer_free(&services);
+    buffer_free(&organisations);
     return status;
 }
 
@@ -251,6 +270,7 @@ static int write_all(struct work *w, const char *dir, char *out_path,
     }
     status = status != RF_OK ? status : folder_open(&w->folder, dir, err);
     status = status != RF_OK ? status : write_tables(w, err);
+    status = status != RF_OK ? status : write_stopped(w, err);
     status = status != RF_OK ? status : write_figures(w, err);
     status = status != RF_OK ? status : write_page(w, err);
     status = status != RF_OK ? status : write_manifest(w, err);

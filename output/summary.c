@@ -31,7 +31,7 @@ static void add_measures(struct json *j, const struct answer *a, size_t arm,
         const struct measure *m = measure_at(i);
         struct interval v;
 
-        if (!answer_applies(version, id)) {
+        if (!answer_applies(a, version, id)) {
             continue;
         }
         json_open(j, m->name, '{');

@@ -11,30 +11,52 @@
 
 #include "output/text.h"
 
-/* 24 + 13 + 14 + 13 + 12 + 18 and the gaps: 99 of the 100 columns that are promised. */
-#define TITLE_COLUMNS 24
-#define GAP           1
+#define GAP 1
 
-static const size_t widths[TABLE_N] = { 13, 14, 13, 12, 18 };
+/* Columns of the terminal: of the title, and of each. 24 + 13 + 14 + 13 + 12 + 18 and the
+ * gaps: 99 of the 100 that are promised; with services 20 + 11 + 13 + 12 + 10 + 12 + 10 +
+ * 13 and the gaps: 108. */
+static const struct layout {
+    size_t title, widths[TABLE_N];
+} plain_layout = { 24, { 13, 14, 13, 0, 0, 12, 18 } },
+  services_layout = { 20, { 11, 13, 12, 10, 12, 10, 13 } };
+
+static const struct layout *layout_of(const struct answer *a)
+{
+    return a->services ? &services_layout : &plain_layout;
+}
 
 static const struct table_heading headings[TABLE_N] = {
-    [TABLE_DOWN] = { { "", "machines", "down" }, "machines down" },
-    [TABLE_LOST] = { { "BAD update:", "machine-hours", "lost" }, "machine-hours lost" },
-    [TABLE_RATIO] = { { "", NUMBER_TIMES " as it", "happened" },
+    [TABLE_DOWN] = { { "", "", "machines", "down" }, "machines down" },
+    [TABLE_LOST] = { { "", "BAD update:", "machine-hours", "lost" },
+                     "machine-hours lost" },
+    [TABLE_RATIO] = { { "", "", NUMBER_TIMES " as it", "happened" },
                       NUMBER_TIMES " as it happened" },
-    [TABLE_BACK] = { { "", "95" NUMBER_SPACE "%", "back" }, "95" NUMBER_SPACE "% back" },
-    [TABLE_ADDED] = { { "GOOD update: added", "unprotected", "machine-hours" },
+    [TABLE_STOPPED] = { { "", "", "services", "stopped" }, "services stopped" },
+    [TABLE_PEOPLE] = { { "", "people-", "hours", "without" },
+                       "people-hours without service" },
+    [TABLE_BACK] = { { "", "", "95" NUMBER_SPACE "%", "back" },
+                     "95" NUMBER_SPACE "% back" },
+    [TABLE_ADDED] = { { "", "GOOD update: added", "unprotected", "machine-hours" },
                       "added unprotected machine-hours" },
 };
+/* Where there is less room. */
+static const char *const added_narrow[TABLE_LINES] = { "GOOD update:", "added",
+                                                       "unprotected", "machine-hours" };
 /* Where the first row is no record of what happened. */
 static const struct table_heading ratio_heading = {
-    { "", NUMBER_TIMES " the", "first row" }, NUMBER_TIMES " the first row"
+    { "", "", NUMBER_TIMES " the", "first row" }, NUMBER_TIMES " the first row"
 };
 
 const struct table_heading *table_heading(const struct answer *a,
                                           enum table_column column)
 {
     return column == TABLE_RATIO && !a->happened ? &ratio_heading : &headings[column];
+}
+
+bool table_has(const struct answer *a, enum table_column column)
+{
+    return a->services || (column != TABLE_STOPPED && column != TABLE_PEOPLE);
 }
 
 static void set(struct table_cell *out, const char *value, const char *range)
@@ -168,6 +190,12 @@ void table_row(const struct answer *a, size_t arm, struct table_row *out)
     down_cell(&x->down, number_unit(a->arms[0].down.point), &out->cells[TABLE_DOWN]);
     table_count(&x->lost, number_unit(a->arms[0].lost.point), &out->cells[TABLE_LOST]);
     ratio_cell(&x->ratio, &out->cells[TABLE_RATIO]);
+    if (a->services) {
+        table_count(&x->stopped, number_unit(a->arms[0].stopped.point),
+                    &out->cells[TABLE_STOPPED]);
+        table_count(&x->people, number_unit(a->arms[0].people.point),
+                    &out->cells[TABLE_PEOPLE]);
+    }
     table_time(&x->back, a->horizon_hours, &out->cells[TABLE_BACK]);
     table_count(&x->added, added_unit(a), &out->cells[TABLE_ADDED]);
 }
@@ -194,18 +222,22 @@ static void cut_spaces(struct buffer *out)
     }
 }
 
-static void add_lines(struct buffer *out, const struct text_lines *title,
+static void add_lines(struct buffer *out, const struct answer *a,
+                      const struct text_lines *title,
                       const struct text_lines cells[TABLE_N])
 {
+    const struct layout *layout = layout_of(a);
     size_t most = title->n;
 
     for (size_t i = 0; i < TABLE_N; i++) {
         most = cells[i].n > most ? cells[i].n : most;
     }
     for (size_t line = 0; line < most; line++) {
-        add_padded(out, title, line, TITLE_COLUMNS);
+        add_padded(out, title, line, layout->title);
         for (size_t i = 0; i < TABLE_N; i++) {
-            add_padded(out, &cells[i], line, widths[i]);
+            if (table_has(a, (enum table_column)i)) {
+                add_padded(out, &cells[i], line, layout->widths[i]);
+            }
         }
         cut_spaces(out);
         buffer_add(out, "\n");
@@ -214,25 +246,32 @@ static void add_lines(struct buffer *out, const struct text_lines *title,
 
 static void add_headings(const struct answer *a, struct buffer *out)
 {
-    struct text_lines title = { .at = { "", "", "rollout" },
-                                .bytes = { 0, 0, 7 },
-                                .n = 3 };
+    const size_t first = a->services ? 0 : 1; /* a line more where columns are narrow */
+    struct text_lines title = { .n = TABLE_LINES - first };
     struct text_lines cells[TABLE_N] = { 0 };
 
-    for (size_t i = 0; i < TABLE_N; i++) {
-        const struct table_heading *h = table_heading(a, (enum table_column)i);
-
-        for (size_t line = 0; line < 3; line++) {
-            cells[i].at[line] = h->lines[line];
-            cells[i].bytes[line] = strlen(h->lines[line]);
-        }
-        cells[i].n = 3;
+    for (size_t line = 0; line < title.n; line++) {
+        title.at[line] = line + 1 < title.n ? "" : "rollout";
+        title.bytes[line] = strlen(title.at[line]);
     }
-    add_lines(out, &title, cells);
+    for (size_t i = 0; i < TABLE_N; i++) {
+        const char *const *lines = i == TABLE_ADDED && a->services
+                                       ? added_narrow
+                                       : table_heading(a, (enum table_column)i)->lines;
+
+        for (size_t line = first; line < TABLE_LINES; line++) {
+            cells[i].at[line - first] = lines[line];
+            cells[i].bytes[line - first] = strlen(lines[line]);
+        }
+        cells[i].n = TABLE_LINES - first;
+    }
+    add_lines(out, a, &title, cells);
 }
 
 void table_text(const struct answer *a, struct buffer *out)
 {
+    const struct layout *layout = layout_of(a);
+
     add_headings(a, out);
     for (size_t i = 0; i < a->n_arms; i++) {
         struct text_lines title = { 0 }, cells[TABLE_N] = { 0 };
@@ -244,13 +283,15 @@ void table_text(const struct answer *a, struct buffer *out)
         buffer_add(&clean, "");
         out->failed |= clean.failed;
         if (!clean.failed) {
-            text_wrap(clean.text, TITLE_COLUMNS, &title);
+            text_wrap(clean.text, layout->title, &title);
         }
         for (size_t k = 0; k < TABLE_N; k++) {
-            text_wrap(row.cells[k].value, widths[k], &cells[k]);
-            text_wrap(row.cells[k].range, widths[k], &cells[k]);
+            if (table_has(a, (enum table_column)k)) {
+                text_wrap(row.cells[k].value, layout->widths[k], &cells[k]);
+                text_wrap(row.cells[k].range, layout->widths[k], &cells[k]);
+            }
         }
-        add_lines(out, &title, cells);
+        add_lines(out, a, &title, cells);
         buffer_free(&clean);
     }
 }

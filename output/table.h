@@ -8,11 +8,13 @@
 #include "output/number.h"
 
 enum table_column {
-    TABLE_DOWN,  /* bad update: machines down */
-    TABLE_LOST,  /* machine-hours lost */
-    TABLE_RATIO, /* times as happened */
-    TABLE_BACK,  /* 95 % back */
-    TABLE_ADDED, /* good update: added unprotected machine-hours */
+    TABLE_DOWN,    /* bad update: machines down */
+    TABLE_LOST,    /* machine-hours lost */
+    TABLE_RATIO,   /* times as happened */
+    TABLE_STOPPED, /* services that stopped, where there are any services */
+    TABLE_PEOPLE,  /* people-hours without them, likewise */
+    TABLE_BACK,    /* 95 % back */
+    TABLE_ADDED,   /* good update: added unprotected machine-hours */
     TABLE_N
 };
 
@@ -27,12 +29,15 @@ struct table_row {
     struct table_cell cells[TABLE_N];
 };
 
-/* What a column is called: over two lines of a terminal, and in full. */
+/* What a column is called: over the lines of a terminal, and in full. */
+#define TABLE_LINES 4
 struct table_heading {
-    const char *lines[3];
+    const char *lines[TABLE_LINES];
     const char *full;
 };
 
+/** Has the table this column? */
+bool table_has(const struct answer *a, enum table_column column);
 /** The row of an arm. */
 void table_row(const struct answer *a, size_t arm, struct table_row *out);
 /** The heading of a column. */
@@ -45,7 +50,7 @@ void table_time(const struct interval *v, double horizon_hours, struct table_cel
 void table_count(const struct interval *v, struct number_unit unit,
                  struct table_cell *out);
 
-/** The whole table for a terminal: at most 100 columns. */
+/** The whole table for a terminal: at most 100 columns, 108 with services. */
 void table_text(const struct answer *a, struct buffer *out);
 
 #endif

@@ -297,6 +297,23 @@ static void add_else(struct buffer *out, const struct interval *v, double scale,
     buffer_addf(out, " %s", what);
 }
 
+/* What machines down mean to people, where services are simulated. */
+static void add_people(const struct answer *a, size_t arm, struct buffer *out)
+{
+    const struct interval *people = &a->arms[arm].people;
+
+    if (!a->services || people->n_zero == people->n) {
+        return;
+    }
+    buffer_add(out, "; people go ");
+    if (answer_two_humped(people)) {
+        add_else(out, people, a->arms[0].people.point, "people-hours without a service");
+    } else {
+        add_estimate(out, people, a->arms[0].people.point,
+                     "people-hours without a service");
+    }
+}
+
 static void add_outage(const struct answer *a, size_t arm, struct buffer *out)
 {
     const struct interval *down = &a->arms[arm].down, *lost = &a->arms[arm].lost;
@@ -316,11 +333,13 @@ static void add_outage(const struct answer *a, size_t arm, struct buffer *out)
         add_else(out, down, base, go);
         buffer_add(out, " and ");
         add_else(out, lost, a->arms[0].lost.point, "machine-hours are lost");
+        add_people(a, arm, out);
         buffer_add(out, " on average");
     } else {
         add_estimate(out, down, base, go);
         buffer_add(out, " and ");
         add_estimate(out, lost, a->arms[0].lost.point, "machine-hours are lost");
+        add_people(a, arm, out);
     }
 }
 

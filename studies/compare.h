@@ -13,6 +13,7 @@
 #include "models/population.h"
 #include "models/scenario.h"
 #include "studies/measure.h"
+#include "studies/stops.h"
 
 enum version { VERSION_BAD, VERSION_GOOD, VERSION_N };
 
@@ -31,6 +32,7 @@ struct cell {
     int64_t *down;         /* [n_bins] machines down at the end of each bin; owned */
     double
         *parts[MEASURE_N_DIMENSIONS]; /* [n of the dimension][MEASURE_N_PARTS]; owned */
+    struct stops stops;               /* services; owned */
     double *observed; /* [targets] what each target's operator saw; owned */
 };
 

@@ -93,6 +93,17 @@ int64_t measure_organisations(const struct outcome *o, enum impact_organisation 
     return sum;
 }
 
+int64_t measure_services(const struct outcome *o, enum impact_service counter)
+{
+    const size_t n = o->layout.n_services * o->layout.n_regions;
+    int64_t sum = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        sum += o->metrics[o->layout.services + i * IMPACT_N_SERVICE + counter];
+    }
+    return sum;
+}
+
 /* Sum over industries (or one, when industry >= 0) of a series in one bin. */
 static int64_t bin_sum(const struct outcome *o, size_t series, int industry, size_t bin)
 {
@@ -343,6 +354,38 @@ static double technician_hours(const struct outcome *o)
     return (double)measure_total(o, IMPACT_HANDS_MS) / MS_PER_HOUR;
 }
 
+static double services_stopped(const struct outcome *o)
+{
+    return (double)measure_services(o, IMPACT_SERVICES_STOPPED);
+}
+
+static double service_hours_down(const struct outcome *o)
+{
+    return (double)measure_services(o, IMPACT_SERVICE_DOWN_MS) / MS_PER_HOUR;
+}
+
+static double people_hours(const struct outcome *o)
+{
+    return (double)measure_services(o, IMPACT_SERVICE_PEOPLE_MS) / MS_PER_HOUR;
+}
+
+/* The series holds changes. */
+static double peak_people(const struct outcome *o)
+{
+    int64_t without = 0, peak = 0;
+
+    for (size_t b = 0; o->layout.n_services > 0 && b < o->layout.n_bins; b++) {
+        without += bin_sum(o, o->layout.people, -1, b);
+        peak = without > peak ? without : peak;
+    }
+    return (double)peak;
+}
+
+static double service_cost(const struct outcome *o)
+{
+    return (double)measure_services(o, IMPACT_SERVICE_COST) / 100.0;
+}
+
 static const struct measure measures[MEASURE_N] = {
     [MEASURE_MACHINES_HIT] = { "machines_hit", "machines",
                                "machines that a defect of the update struck: they went "
@@ -434,6 +477,28 @@ static const struct measure measures[MEASURE_N] = {
     [MEASURE_TECHNICIAN_HOURS] = { "technician_hours", "technician-hours",
                                    "undivided time of technicians at machines", false,
                                    technician_hours },
+    [MEASURE_SERVICES_STOPPED] = { "services_stopped", "services",
+                                   "simulated services that were down at least once; one "
+                                   "of those that stand for organisations without the "
+                                   "product counts once",
+                                   false, services_stopped, true },
+    [MEASURE_SERVICE_HOURS_DOWN] = { "service_hours_down", "service-hours",
+                                     "time down within the horizon, summed over "
+                                     "simulated services",
+                                     false, service_hours_down, true },
+    [MEASURE_PEOPLE_HOURS] = { "people_hours", "people-hours",
+                               "people that a service serves at that hour, times the "
+                               "share of it that is missing, summed over time and "
+                               "services; who misses two services counts twice",
+                               false, people_hours, true },
+    [MEASURE_PEAK_PEOPLE] = { "peak_people", "people",
+                              "most people without a service at the end of a bin of "
+                              "time, as many as it serves when busiest",
+                              false, peak_people, true },
+    [MEASURE_SERVICE_COST] = { "service_cost", "US $",
+                               "output of the organisations in that time, times the "
+                               "share that hangs on the service and is missing",
+                               false, service_cost, true },
 };
 
 const struct measure *measure_at(size_t id)

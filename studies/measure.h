@@ -12,6 +12,7 @@ struct measure {
     bool censored; /* a time that can lie past the horizon: +INFINITY then; NaN: nothing
                     * was down. Summarised by its median, all others by their mean */
     double (*value)(const struct outcome *o);
+    bool of_services; /* means nothing where none are simulated */
 };
 
 /* Indices of the list, for code that needs a certain one. */
@@ -40,6 +41,11 @@ enum measure_id {
     MEASURE_BACK_BY_HANDS,
     MEASURE_BACK_BY_REMOTE,
     MEASURE_TECHNICIAN_HOURS,
+    MEASURE_SERVICES_STOPPED, /* from here on of services */
+    MEASURE_SERVICE_HOURS_DOWN,
+    MEASURE_PEOPLE_HOURS,
+    MEASURE_PEAK_PEOPLE,
+    MEASURE_SERVICE_COST,
     MEASURE_N
 };
 
@@ -76,6 +82,8 @@ int64_t measure_cell_sum(const struct outcome *o, enum measure_dimension by, siz
 /** The same over all cells, and of an organisations' counter over all industries. */
 int64_t measure_total(const struct outcome *o, enum impact_cell counter);
 int64_t measure_organisations(const struct outcome *o, enum impact_organisation counter);
+/** And of a service counter over all kinds and regions. */
+int64_t measure_services(const struct outcome *o, enum impact_service counter);
 /** Machines down at the end of each bin: out [layout.n_bins]. */
 void measure_down_series(const struct outcome *o, int64_t *out);
 

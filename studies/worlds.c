@@ -226,6 +226,7 @@ void worlds_cell_free(struct cell *cell)
         free(cell->parts[i]);
     }
     free(cell->observed);
+    stops_free(&cell->stops);
     *cell = (struct cell){ 0 };
 }
 
@@ -274,6 +275,9 @@ static int cell_fill(struct cell *cell, const struct scenario *s, struct outcome
     }
     if (!complete) {
         return rf_fail(err, RF_ENOMEM, "", "no memory for the results of a run");
+    }
+    if (stops_init(&cell->stops, o, err) != RF_OK) {
+        return RF_ENOMEM;
     }
     measure_down_series(o, cell->down);
     cell->done = true;
@@ -416,6 +420,14 @@ int worlds_comparable(const struct comparison *c, struct rf_error *err)
                 "%s has other industries, regions or classes than %s: they cannot "
                 "be compared",
                 c->arms[a].name, c->arms[0].name);
+        }
+        if (s->dependencies.services.n != base->dependencies.services.n ||
+            (base->dependencies.services.n > 0 &&
+             s->population.organisations.n != base->population.organisations.n)) {
+            return rf_fail(err, RF_EINPUT, "/dependencies",
+                           "%s has other kinds of services or other organisations by "
+                           "name than %s: they cannot be compared",
+                           c->arms[a].name, c->arms[0].name);
         }
     }
     return RF_OK;

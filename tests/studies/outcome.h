@@ -6,14 +6,18 @@
 
 #include "models/replay.h"
 
-/* Two industries, two regions, two classes; bins of an hour over n hours. */
-static inline struct outcome outcome_made(size_t n_hours)
+/* Two industries, two regions, two classes; bins of an hour over n hours; so many kinds
+ * of service and organisations with a name. */
+static inline struct outcome outcome_with(size_t n_hours, size_t n_services,
+                                          size_t n_named)
 {
     struct outcome o = { .horizon = (tick_t)n_hours * TICK_HOUR };
 
     impact_layout_init(&o.layout, &(struct impact_sizes){ .n_industries = 2,
                                                           .n_regions = 2,
                                                           .n_classes = 2,
+                                                          .n_services = n_services,
+                                                          .n_named = n_named,
                                                           .bin = TICK_HOUR,
                                                           .horizon = o.horizon });
     o.metrics = calloc(o.layout.n_metrics, sizeof *o.metrics);
@@ -27,6 +31,11 @@ static inline struct outcome outcome_made(size_t n_hours)
     return o;
 }
 
+static inline struct outcome outcome_made(size_t n_hours)
+{
+    return outcome_with(n_hours, 0, 0);
+}
+
 static inline void outcome_add(struct outcome *o, size_t industry, size_t region,
                                size_t class, enum impact_cell counter, int64_t amount)
 {
@@ -37,6 +46,26 @@ static inline void outcome_organisations(struct outcome *o, size_t industry,
                                          enum impact_organisation counter, int64_t amount)
 {
     o->metrics[o->layout.organisations + industry * IMPACT_N_ORGANISATION + counter] +=
+        amount;
+}
+
+static inline void outcome_service(struct outcome *o, size_t kind, size_t region,
+                                   enum impact_service counter, int64_t amount)
+{
+    o->metrics[impact_service(&o->layout, kind, region) + counter] += amount;
+}
+
+static inline void outcome_named(struct outcome *o, size_t named, size_t kind,
+                                 enum impact_service counter, int64_t amount)
+{
+    o->metrics[impact_named(&o->layout, named, kind) + counter] += amount;
+}
+
+/* of: layout.named_days, named_usual; in thousandths. */
+static inline void outcome_day(struct outcome *o, size_t of, size_t named, size_t kind,
+                               size_t day, int64_t amount)
+{
+    o->metrics[of + (named * o->layout.n_services + kind) * o->layout.n_days + day] +=
         amount;
 }
 

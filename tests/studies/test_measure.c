@@ -182,6 +182,40 @@ static void test_measure_last_bin_ends_at_the_horizon(void **state)
     replay_free(&o);
 }
 
+/* Two kinds in two regions: 3 of 5 services stopped, 1.5 h down in all, 90 people-hours,
+ * 12.34 US $; 40 people without from hour 1, 100 more in hour 2 for an hour. */
+static void test_measure_of_services(void **state)
+{
+    struct outcome o = outcome_with(24, 2, 1);
+
+    (void)state;
+    outcome_service(&o, 0, 0, IMPACT_SERVICES, 4);
+    outcome_service(&o, 0, 0, IMPACT_SERVICES_STOPPED, 2);
+    outcome_service(&o, 0, 0, IMPACT_SERVICE_DOWN_MS, TICK_HOUR);
+    outcome_service(&o, 0, 0, IMPACT_SERVICE_PEOPLE_MS, 80 * TICK_HOUR);
+    outcome_service(&o, 0, 0, IMPACT_SERVICE_COST, 1200);
+    outcome_service(&o, 1, 1, IMPACT_SERVICES, 1);
+    outcome_service(&o, 1, 1, IMPACT_SERVICES_STOPPED, 1);
+    outcome_service(&o, 1, 1, IMPACT_SERVICE_DOWN_MS, TICK_HOUR / 2);
+    outcome_service(&o, 1, 1, IMPACT_SERVICE_PEOPLE_MS, 10 * TICK_HOUR);
+    outcome_service(&o, 1, 1, IMPACT_SERVICE_COST, 34);
+    outcome_named(&o, 0, 1, IMPACT_SERVICES_STOPPED, 77); /* a part, not one more */
+    outcome_series(&o, o.layout.people, 0, 1, 40);
+    outcome_series(&o, o.layout.people, 1, 2, 100);
+    outcome_series(&o, o.layout.people, 1, 3, -100);
+    assert_int_equal(measure_services(&o, IMPACT_SERVICES), 5);
+    assert_close(measure_value(MEASURE_SERVICES_STOPPED, &o), 3, 0);
+    assert_close(measure_value(MEASURE_SERVICE_HOURS_DOWN, &o), 1.5, EXACT);
+    assert_close(measure_value(MEASURE_PEOPLE_HOURS, &o), 90, EXACT);
+    assert_close(measure_value(MEASURE_PEAK_PEOPLE, &o), 140, 0);
+    assert_close(measure_value(MEASURE_SERVICE_COST, &o), 12.34, EXACT);
+    replay_free(&o);
+    o = outcome_made(24); /* no services: no series of people */
+    assert_close(measure_value(MEASURE_PEAK_PEOPLE, &o), 0, 0);
+    assert_close(measure_value(MEASURE_PEOPLE_HOURS, &o), 0, 0);
+    replay_free(&o);
+}
+
 static void test_measure_list_is_complete(void **state)
 {
     (void)state;
@@ -208,6 +242,7 @@ int main(void)
         cmocka_unit_test(test_measure_machines_down_are_not_all_that_were_hit),
         cmocka_unit_test(test_measure_shares_are_of_machines_down),
         cmocka_unit_test(test_measure_last_bin_ends_at_the_horizon),
+        cmocka_unit_test(test_measure_of_services),
         cmocka_unit_test(test_measure_list_is_complete),
     };
 
