@@ -134,10 +134,11 @@ static void work_group(void *arg, size_t i, struct ctx *c)
 static void find_ready(struct engine *self, size_t begin, size_t end)
 {
     const struct window *w = &self->window;
+    const bool all = w->n_due > 0 || w->open_all;
 
     self->n_ready = 0;
     for (size_t g = begin; g < end; g++) {
-        if (self->next[g] < w->end || w->n_due > 0 ||
+        if (self->next[g] < w->end || all ||
             (w->is_last && self->groups.groups[g].lps != NULL)) {
             self->ready[self->n_ready++] = g;
         }

@@ -410,6 +410,48 @@ static void test_engine_messages_take_effect_on_the_grid(void **state)
     result_free(&r);
 }
 
+static bool first_sends(const void *world, lp_id lp)
+{
+    (void)world;
+    return lp == 0;
+}
+
+/* LPs that send go through a stretch first, window by window, then the others in one: LP
+ * 1 opens at tick 0 though its messages for later are there already. Notices reach both.
+ */
+static void test_engine_senders_go_first(void **state)
+{
+    struct log log = { .n = 0 };
+    struct control control = { .log = &log,
+                               .step = 50,
+                               .post_at = 100,
+                               .post = { { .at = 125, .kind = 5 },
+                                         { .at = 100, .kind = 6 } } };
+    const struct world world = { &log, open_sender, send_letter };
+    struct model m = probe(&world, 2, 200);
+    struct result r;
+
+    (void)state;
+    m.notice_step = 60;
+    m.sends = first_sends;
+    m.open_all = true;
+    m.control = &control;
+    m.decide = decide;
+    run_probe(&m, &r);
+    assert_string_equal(
+        log.text, "| 0:decide| 0:open0 0:e0 0:e1 0:e2 0:open1 | 50:decide 3 0 0 0 0| "
+                  "59:e3 60:e4 61:e5 61:e6 60:e20 60:e21 60:e23 "
+                  "| 100:decide 3 0 0 0 0 1 6 0 0 0| "
+                  "100:n6 125:n5 130:e7 100:n6 120:e22 120:e24 120:e25 125:n5 "
+                  "| 150:decide 3 0 0 0 0 1 6 0 0 0 0 0 3 1 0| "
+                  "200:close0 180:e26 200:close1 "
+                  "| 200:decide 3 0 0 0 0 1 6 0 0 0 0 0 3 1 0 0 0 0 1 0| ");
+    /* [0, 50), the other; [50, 60) [60, 100), the other; [100, 120) [120, 150), the
+     * other; [150, 200), the other */
+    assert_int_equal(r.n_windows, 10);
+    result_free(&r);
+}
+
 /* Between two grid points at which anything happens there is no window, however far
  * apart. */
 static void test_engine_empty_stretches_are_skipped(void **state)
@@ -468,6 +510,7 @@ int main(void)
         cmocka_unit_test(test_engine_posted_for_now_comes_after_pending),
         cmocka_unit_test(test_engine_bound_is_least_of_window_notices_and_agenda),
         cmocka_unit_test(test_engine_messages_take_effect_on_the_grid),
+        cmocka_unit_test(test_engine_senders_go_first),
         cmocka_unit_test(test_engine_empty_stretches_are_skipped),
         cmocka_unit_test(test_engine_scratch_is_one_piece),
     };
