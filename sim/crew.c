@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "sim/record.h"
 #include "sim/tally.h"
 
 struct job {
@@ -33,6 +34,7 @@ int crew_init(struct crew *self, const struct model *m, struct stream_key key,
         const int status = ctx_init(worker, m, key, err);
 
         worker->chunks.depot = o->depot;
+        worker->is_recording = o->record;
         if (status != RF_OK) {
             self->n++;
             return status;
@@ -120,4 +122,22 @@ void crew_sum_up(const struct crew *self, struct result *out)
             out->metrics[k] += c->metrics[k];
         }
     }
+}
+
+int crew_records(struct crew *self, struct result *out, struct rf_error *err)
+{
+    struct record_list *all = &self->workers[0].records;
+    int status = RF_OK;
+
+    for (unsigned w = 1; w < self->n && status == RF_OK; w++) {
+        status = record_append(all, &self->workers[w].records, err);
+    }
+    if (status != RF_OK) {
+        return status;
+    }
+    record_sort(all);
+    out->records = all->records;
+    out->n_records = all->n;
+    *all = (struct record_list){ 0 };
+    return RF_OK;
 }

@@ -31,5 +31,8 @@ int crew_status(const struct crew *self, struct rf_error *err) RF_MUST_CHECK;
 const int64_t *crew_tallies(struct crew *self);
 /** Sums over the workers: metrics [n_metrics], events, bytes taken for arenas. */
 void crew_sum_up(const struct crew *self, struct result *out);
+/** The workers' records in their order; they move to out. */
+int crew_records(struct crew *self, struct result *out,
+                 struct rf_error *err) RF_MUST_CHECK;
 
 #endif

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "sim/group.h"
+#include "sim/record.h"
 #include "sim/tally.h"
 
 enum { FIRST_SCRATCH = 64 * 1024, FIRST_OUTBOX = 16 };
@@ -150,6 +151,19 @@ int ctx_schedule(struct ctx *c, uint16_t kind, uint32_t block, tick_t base,
     return status;
 }
 
+int ctx_keep_record(struct ctx *c, struct record record, struct rf_error *err)
+{
+    struct lp *lp = c->in_hand;
+
+    if (lp->n_records == UINT32_MAX) {
+        return rf_fail(err, RF_ELIMIT, "", "LP %u has %u records, the most there can be",
+                       c->lp, UINT32_MAX);
+    }
+    record.lp = c->lp;
+    record.seq = lp->n_records++;
+    return record_add(&c->records, &record, err);
+}
+
 void *ctx_grow_scratch(struct ctx *c, size_t size)
 {
     free(c->scratch);
@@ -184,6 +198,7 @@ void ctx_free(struct ctx *c)
 {
     tally_free(&c->tally);
     radix_free(&c->radix);
+    record_free(&c->records);
     chunk_source_free(&c->chunks);
     free(c->metrics);
     free(c->scratch);

@@ -28,6 +28,12 @@ struct tally {
     uint64_t inverse; /* floor((2^64 - 1) / interval): divides by multiplying */
 };
 
+/* A zeroed struct is an empty list. */
+struct record_list {
+    struct record *records; /* [n]; owned */
+    size_t n, capacity;
+};
+
 /* One worker's. Models use the functions of engine.h, never the fields. */
 struct ctx {
     /* of the handler in hand */
@@ -38,6 +44,8 @@ struct ctx {
     struct arena *arena; /* of the LP's group; borrowed */
     int64_t *metrics;    /* [n_metrics]; owned */
     struct tally tally;
+    bool is_recording;
+    struct record_list records;
 
     /* the engine's */
     const struct model *model; /* borrowed */
@@ -57,6 +65,8 @@ struct ctx {
 };
 
 void *ctx_grow_scratch(struct ctx *c, size_t size);
+int ctx_keep_record(struct ctx *c, struct record record,
+                    struct rf_error *err) RF_MUST_CHECK;
 
 /** Prepare a worker for the model. ctx_free is legal after a failure. */
 int ctx_init(struct ctx *c, const struct model *m, struct stream_key key,
@@ -130,6 +140,16 @@ static inline void ctx_tally(struct ctx *c, uint32_t channel, tick_t at, int64_t
     t->bins[channel * t->n_bins + bin] += amount;
     span->begin = bin < span->begin ? (uint32_t)bin : span->begin;
     span->end = bin >= span->end ? (uint32_t)bin + 1 : span->end;
+}
+
+static inline int ctx_record(struct ctx *c, tick_t at, uint16_t kind, uint64_t d0,
+                             uint64_t d1, uint64_t d2, struct rf_error *err)
+{
+    if (!c->is_recording) {
+        return RF_OK;
+    }
+    return ctx_keep_record(
+        c, (struct record){ .at = at, .kind = kind, .data = { d0, d1, d2 } }, err);
 }
 
 static inline int64_t *ctx_metrics(struct ctx *c)

@@ -317,7 +317,7 @@ static int set_up(struct engine *self, const struct model *m, struct stream_key 
     return status;
 }
 
-/* Sums over workers and ranks. */
+/* Sums over workers and ranks, records of the workers. */
 static int finish(struct engine *self, struct result *out, struct rf_error *err)
 {
     const struct model *m = self->model;
@@ -329,7 +329,11 @@ static int finish(struct engine *self, struct result *out, struct rf_error *err)
     out->n_metrics = m->n_metrics;
     out->n_windows = self->n_windows;
     crew_sum_up(&self->crew, out);
-    return self->rank.ops->sum(self->rank.self, out->metrics, out->n_metrics, err);
+    const int status = crew_records(&self->crew, out, err);
+
+    return status == RF_OK
+               ? self->rank.ops->sum(self->rank.self, out->metrics, out->n_metrics, err)
+               : status;
 }
 
 static void tear_down(struct engine *self)

@@ -52,6 +52,16 @@ struct board {
 int board_post(struct board *self, struct notice notice,
                struct rf_error *err) RF_MUST_CHECK;
 
+/* What an LP noted down (ctx_record). */
+struct record {
+    tick_t at; /* as it told */
+    lp_id lp;
+    uint32_t seq;       /* the LP's count of records */
+    uint16_t kind;      /* the model's */
+    uint16_t unused[3]; /* 0: equal records are equal bytes */
+    uint64_t data[3];
+};
+
 struct ctx;   /* a worker's view of the LP in hand */
 struct depot; /* sim/depot.h: memory that waits between runs */
 
@@ -103,13 +113,16 @@ struct engine_options {
                      tick_t horizon); /* NULL or called by rank 0 */
     void *progress_arg;
     struct depot *depot; /* NULL, or memory that runs leave to one another; borrowed */
+    bool record;         /* keep what ctx_record is given */
 };
 
 struct result {
     int64_t *metrics; /* [n_metrics] sums over all LPs; owned */
     size_t n_metrics;
-    struct board board; /* every notice, as decided; owned */
-    uint64_t n_events;  /* single events + run entries worked */
+    struct board board;     /* every notice, as decided; owned */
+    struct record *records; /* [n_records] by (at, lp, seq); owned; NULL without any */
+    size_t n_records;
+    uint64_t n_events; /* single events + run entries worked */
     uint64_t n_windows;
     size_t memory_bytes; /* peak of the LPs' memory; the one field that depends on
                           * threads and grouping */
@@ -164,6 +177,11 @@ int ctx_schedule(struct ctx *c, uint16_t kind, uint32_t block, tick_t base,
                  struct rf_error *err) RF_MUST_CHECK;
 /* Add to a channel's bin that holds tick at (ignored at or past the horizon). */
 static inline void ctx_tally(struct ctx *c, uint32_t channel, tick_t at, int64_t amount);
+/* Note something down for result.records, at any tick `at`. Nothing but a test unless
+ * engine_options.record. Also for close. */
+static inline int ctx_record(struct ctx *c, tick_t at, uint16_t kind, uint64_t d0,
+                             uint64_t d1, uint64_t d2,
+                             struct rf_error *err) RF_MUST_CHECK;
 /* The worker's metric accumulators, [n_metrics]; only ever add to them. */
 static inline int64_t *ctx_metrics(struct ctx *c);
 

@@ -15,6 +15,7 @@ struct lp {
     struct agenda agenda;
     uint32_t seq;   /* events posted, messages sent and runs scheduled so far */
     uint32_t place; /* in the group's heap */
+    uint32_t n_records;
     bool opened;
 };
 

@@ -6,6 +6,7 @@
 void result_free(struct result *self)
 {
     free(self->metrics);
+    free(self->records);
     board_free(&self->board);
     *self = (struct result){ 0 };
 }

@@ -87,6 +87,12 @@ int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attr,
 
 enum { LPS = 12, ENTRIES = 300, EVENT = 1, LETTER = 2, RUN = 3, HORIZON = 5000 };
 
+static bool two_in_three(const void *world, lp_id lp)
+{
+    (void)world;
+    return lp % 3 != 1;
+}
+
 static uint32_t offset_of(const struct ctx *c, uint32_t local)
 {
     return stream_block(ctx_key(c), ctx_lp(c), local, 0, 0).word[0] % 4000;
@@ -148,8 +154,10 @@ static int handle(struct ctx *c, void *state, const struct event *e, struct rf_e
 
     *sum += e->at * e->kind;
     ctx_tally(c, 0, e->at, 1);
-    return e->kind == EVENT ? ctx_send(c, (ctx_lp(c) + 7) % LPS, 100, LETTER, 0, 0, err)
-                            : RF_OK;
+    if (e->kind == EVENT && two_in_three(NULL, ctx_lp(c))) {
+        return ctx_send(c, (ctx_lp(c) + 7) % LPS, 100, LETTER, 0, 0, err);
+    }
+    return ctx_record(c, e->at, e->kind, 0, 0, 0, err);
 }
 
 static int batch(struct ctx *c, void *state, uint16_t kind, uint32_t block,
@@ -176,10 +184,13 @@ static int batch(struct ctx *c, void *state, uint16_t kind, uint32_t block,
 static int close_lp(struct ctx *c, void *state, struct rf_error *err)
 {
     const int64_t *sum = state;
+    int status = RF_OK;
 
-    (void)err;
     ctx_metrics(c)[ctx_lp(c)] += *sum;
-    return RF_OK;
+    for (int k = 0; k < 100 && status == RF_OK; k++) { /* more than a list's first room */
+        status = ctx_record(c, ctx_now(c), 9, (uint64_t)k, 0, 0, err);
+    }
+    return status;
 }
 
 static int decide(void *control, tick_t now, const int64_t *tally, size_t n_bins,
@@ -198,6 +209,7 @@ static const struct model everything = { .n_lps = LPS,
                                          .horizon = HORIZON,
                                          .interval = 100,
                                          .notice_step = 60,
+                                         .sends = two_in_three,
                                          .open = open_lp,
                                          .notice = take_notice,
                                          .event = handle,
@@ -209,7 +221,9 @@ static const struct model everything = { .n_lps = LPS,
 static int run(const struct model *m, unsigned n_threads, struct result *r,
                struct rf_error *err)
 {
-    const struct engine_options o = { .n_threads = n_threads, .group_weight = 1 };
+    const struct engine_options o = { .n_threads = n_threads,
+                                      .group_weight = 1,
+                                      .record = true };
 
     return engine_run(m, (struct stream_key){ 5, 5 }, &o, r, err);
 }
@@ -247,6 +261,7 @@ static void check_allocation_failures(unsigned n_threads)
             assert_true(err.message[0] != '\0');
             assert_null(r.metrics);
             assert_null(r.board.notices);
+            assert_null(r.records);
             n_failed++;
         }
         assert_int_equal(atomic_load(&n_live), live);
