@@ -53,7 +53,7 @@ static void show_scenario(const struct scenario_file *file, const struct scenari
     char date[32], horizon[64];
 
     title(s->name, s->title);
-    param_date_text(s->release, date, sizeof date);
+    param_date_text(s->release + s->rollout.begins, date, sizeof date);
     param_duration_text(s->horizon, horizon, sizeof horizon);
     printf("Planned release %s; simulated for %s.\n", date, horizon);
     heading("World");

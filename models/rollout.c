@@ -54,6 +54,9 @@ const struct param_table ring_table = { "ring", "A customer's ring.", sizeof(str
 static const struct param rollout_params[] = {
     { PARAM_ITEM(rollout, name, PARAM_NAME, "", 0, 0, 0, "what the policy is called") },
     { PARAM_ITEM(rollout, title, PARAM_TEXT, "", 0, 0, 0, "what it is, for people") },
+    { PARAM_ITEM(rollout, begins, PARAM_DURATION, "time", 0, 0, 400 * DAY,
+                 "planned release, after time zero: all dates of the rollout count from "
+                 "it") },
     { PARAM_ITEM(rollout, waves, PARAM_LIST, "", 0, 1, 250, "in the order of opening"),
       .sub = &wave_table, .required = true },
     { PARAM_ITEM(rollout, rings, PARAM_MAP, "", 0, 0, 32,

@@ -33,6 +33,7 @@ struct ring {
 struct rollout {
     char name[PARAM_NAME_SIZE];
     char title[PARAM_TEXT_SIZE];
+    tick_t begins;        /* planned release, after time zero */
     struct list waves;    /* struct wave, in order of opening; at least one */
     struct list rings;    /* map of struct ring; none: all at once */
     struct gate gate;     /* one for all gated waves */

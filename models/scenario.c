@@ -161,6 +161,9 @@ static void check_waves(const struct scenario *s, struct error_list *errors)
             error_list_add(errors, path, "starts after the horizon");
         }
     }
+    if (s->rollout.begins >= s->horizon) {
+        error_list_add(errors, "/rollout/begins", "begins after the horizon");
+    }
     if (s->rollout.restart_at >= (int64_t)s->rollout.waves.n) {
         error_list_add(errors, "/rollout/restart_at",
                        "there is no wave %lld; the last is %zu",

@@ -48,7 +48,8 @@ struct target {
     char name[PARAM_NAME_SIZE];
     char title[PARAM_TEXT_SIZE];
     int observed; /* enum observe */
-    tick_t at;    /* moment of the observation, where the operator has one */
+    tick_t at;    /* moment of the observation after the planned release, where the
+                   * operator has one */
     int industry, region, class; /* what it is about; -1: all */
     double value, high;          /* high: upper end of a range */
     double sd;                   /* of the source, in the unit of value */
@@ -59,7 +60,8 @@ struct target {
 struct scenario {
     char name[PARAM_NAME_SIZE];
     char title[PARAM_TEXT_SIZE];
-    int64_t release; /* ms since 1970-01-01 UTC: tick 0 is the planned release */
+    int64_t release; /* ms since 1970-01-01 UTC: tick 0, the planned release unless the
+                      * rollout begins later */
     tick_t horizon, notice_step;
     tick_t interval;   /* width of the bins in which signals are counted */
     tick_t resolution; /* width of the bins of results over time */

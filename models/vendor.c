@@ -72,7 +72,8 @@ struct vendor *vendor_new(const struct scenario *s, struct stream_key key,
     update_lab(&s->update, &s->population, key, &lab);
     v->s = s;
     v->live = ((UINT64_C(1) << s->update.defects.n) - 1) & ~lab.caught;
-    v->facts = (struct vendor_facts){ .released = lab.released,
+    v->facts = (struct vendor_facts){ .planned = s->rollout.begins,
+                                      .released = s->rollout.begins + lab.released,
                                       .alarmed = TICK_NEVER,
                                       .detected = TICK_NEVER,
                                       .halted = TICK_NEVER,
@@ -81,7 +82,7 @@ struct vendor *vendor_new(const struct scenario *s, struct stream_key key,
                                       .wave = -1 };
     v->version = 1;
     v->wave = -1;
-    v->due = lab.released;
+    v->due = v->facts.released;
     if (wave_at(v, 0)->start != TICK_NEVER) {
         v->due += wave_at(v, 0)->start;
     }

@@ -48,6 +48,7 @@ struct vendor_log {
 
 /* When things happened; TICK_NEVER when they did not. */
 struct vendor_facts {
+    tick_t planned;   /* the release was planned for */
     tick_t released;  /* version 1 was offered: after the laboratory */
     tick_t alarmed;   /* people passed their limit, the first time */
     tick_t detected;  /* alarm or failed gate, the first: aids are dated from it */

@@ -137,8 +137,9 @@ out:
     return status;
 }
 
-/* h(s) - hp = (hu - hp)(1 - exp(-s/tau)) + emergency (MODEL 11); its mean over [0, t] is
- * (hu - hp)(1 - (1 - exp(-x))/x) + emergency, x = t/tau. Taken over the time that an
+/* h(s) - hp = (hu - hp)(1 - exp(-s/tau)) + emergency (MODEL 11), s = t less the planned
+ * release; its mean over [0, s] is (hu - hp)(1 - (1 - exp(-x))/x) + emergency, x = s/tau,
+ * and over [0, t] s/t of that. Taken over the time that an
  * endpoint is powered it is off by the daily swing of power: below day/tau of itself. */
 static int make_hazard(struct world *self, const struct scenario *s, struct rf_error *err)
 {
@@ -151,12 +152,15 @@ static int make_hazard(struct world *self, const struct scenario *s, struct rf_e
         return rf_fail(err, RF_ENOMEM, "", "no memory for the hazard table");
     }
     for (size_t i = 0; i < self->n_hazard; i++) {
-        const double x = (double)((tick_t)i * WORLD_HAZARD_STEP) / (double)e->staleness;
+        const tick_t t = (tick_t)i * WORLD_HAZARD_STEP, begins = s->rollout.begins;
+        const double since = t > begins ? (double)(t - begins) : 0.0;
+        const double x = since / (double)e->staleness;
         const double grown = x > 0.0 ? 1.0 + expm1(-x) / x : 0.0;
+        const double part = begins == 0 ? 1.0 : t > 0 ? since / (double)t : 0.0;
 
         self->hazard[i] = ((e->unprotected_hazard - e->protected_hazard) * grown +
                            e->emergency_hazard) *
-                          per_ms;
+                          per_ms * part;
     }
     return RF_OK;
 }

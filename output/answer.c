@@ -29,6 +29,11 @@ bool answer_applies(const struct answer *a, enum version version, enum measure_i
            (id != MEASURE_UNPROTECTED_HOURS && id != MEASURE_COMPROMISES);
 }
 
+double answer_planned(const struct answer *a, size_t arm)
+{
+    return (double)a->c->arms[arm].scenario.rollout.begins / (double)TICK_HOUR;
+}
+
 bool answer_none_down(const struct answer_arm *arm)
 {
     return arm->down.n_zero == arm->down.n;

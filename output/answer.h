@@ -69,6 +69,8 @@ int answer_paired(const struct comparison *c, size_t a, size_t b, enum version v
 /** Does a measure mean anything for a version? Exposure is counted on the harmless one,
  * services where there are any. */
 bool answer_applies(const struct answer *a, enum version version, enum measure_id id);
+/** Hours from time zero to the planned release of an arm. */
+double answer_planned(const struct answer *a, size_t arm);
 /** Does nothing go down with a rollout, in any world? */
 bool answer_none_down(const struct answer_arm *arm);
 /** Over a twentieth of the worlds at zero, but not all. */

@@ -298,10 +298,15 @@ void csv_meaning(struct buffer *out, const char *file, const char *column,
 
 void csv_dictionary(const struct answer *a, struct buffer *out)
 {
+    const bool later = answer_planned(a, 0) > 0.0;
+
     buffer_add(out, "file,column,measure,unit,meaning" CSV_END);
     for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++) {
+        const bool hour = strcmp(columns[i].column, "hour") == 0;
+
         csv_meaning(out, columns[i].file, columns[i].column, "", columns[i].unit,
-                    columns[i].meaning);
+                    hour && later ? "after time zero, which is before the planned release"
+                                  : columns[i].meaning);
     }
     for (size_t id = 0; id < MEASURE_N; id++) {
         const struct measure *m = measure_at(id);

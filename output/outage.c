@@ -360,6 +360,7 @@ static double add_texts(struct figure *f, const struct scale *s, const struct pa
     struct notes wide, narrow, *n = &wide;
     double y = p->y0 + 10.0;
     const struct interval *back = &s->a->arms[s->arms[i]].back;
+    const double planned = answer_planned(s->a, s->arms[i]);
 
     notes_init(&wide, f, s, p, i, false);
     notes_init(&narrow, f, s, p, i, true);
@@ -375,8 +376,9 @@ static double add_texts(struct figure *f, const struct scale *s, const struct pa
     }
     notes_free(&wide);
     notes_free(&narrow);
-    if (back->n > 0 && back->point < s->hours) {
-        figure_mark(f, pixel_x(s, p, back->point), p->y1 - 6.0, 11, 0.7, FIGURE_BLACK);
+    if (back->n > 0 && planned + back->point < s->hours) {
+        figure_mark(f, pixel_x(s, p, planned + back->point), p->y1 - 6.0, 11, 0.7,
+                    FIGURE_BLACK);
     }
     return y - LINE / 2.0;
 }
@@ -521,8 +523,10 @@ static void add_caption(struct figure *f, const struct scale *s)
                                            : "90" NUMBER_SPACE "% of worlds");
     }
     buffer_addf(&f->caption, " %s",
-                s->hours <= 48.0 ? "Time: hours after the planned release."
-                                 : "Weekdays stand at noon, UTC.");
+                s->hours > 48.0 ? "Weekdays stand at noon, UTC."
+                : answer_planned(s->a, 0) > 0.0
+                    ? "Time: hours after time zero."
+                    : "Time: hours after the planned release.");
     if (s->a->n_arms - 1 > s->n && s->a->n_arms > 1) {
         buffer_addf(
             &f->caption,

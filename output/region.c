@@ -80,8 +80,8 @@ static void fill_place(struct place *p, const struct answer *a, size_t region)
                    ? r->title
                    : r->name;
     p->offset = r->utc_offset;
-    region_time(s->release, r->utc_offset, p->time);
-    p->night = is_night(s->release, r->utc_offset);
+    region_time(s->release + s->rollout.begins, r->utc_offset, p->time);
+    p->night = is_night(s->release + s->rollout.begins, r->utc_offset);
     for (uint32_t w = 0; w < a->c->n_worlds; w++) {
         const struct cell *cell = compare_cell(a->c, 0, VERSION_BAD, w);
 

@@ -1,7 +1,7 @@
 /* measure.c: what people read of an outcome, from its integer counters.
  *
- * Times count from the planned release (tick 0), for every arm alike, so that they can be
- * compared and stand on the same axis as the series. Times to a share back come from the
+ * Times count from the planned release (tick 0, unless the rollout begins later), for
+ * every arm alike, so that they can be compared. Times to a share back come from the
  * cumulative count of returns and are linear inside a bin: as exact as the bin is wide, a
  * few minutes against hours. Cost: O(n_industries * n_bins) a time, once a run.
  */
@@ -210,12 +210,20 @@ static double organisations_hit(const struct outcome *o)
     return (double)measure_organisations(o, IMPACT_ORGANISATIONS_HIT);
 }
 
+/* Hours after time zero as hours after the planned release. */
+static double after_plan(const struct outcome *o, double hours)
+{
+    return hours - (double)o->facts.planned / MS_PER_HOUR;
+}
+
 /* Hours until a share of the machines that went down at any time had come back. */
 static double back(const struct outcome *o, double share)
 {
     const double down = machines_down(o);
 
-    return down > 0.0 ? measure_reached(o, o->layout.backs, -1, share * down) : NAN;
+    return down > 0.0
+               ? after_plan(o, measure_reached(o, o->layout.backs, -1, share * down))
+               : NAN;
 }
 
 static double back_50(const struct outcome *o)
@@ -243,7 +251,7 @@ static double back_99(const struct outcome *o)
 static double back_of_sensors(const struct outcome *o, double share)
 {
     const double limit = (1.0 - share) * (double)measure_total(o, IMPACT_ENDPOINTS);
-    double down = 0.0, crossed = 0.0;
+    double down = 0.0, crossed = (double)o->facts.planned / MS_PER_HOUR;
 
     if (machines_down(o) <= 0.0) {
         return NAN;
@@ -257,7 +265,7 @@ static double back_of_sensors(const struct outcome *o, double share)
             crossed = measure_bin_hours(o, b, (before - limit) / (before - down));
         }
     }
-    return down > limit ? INFINITY : crossed;
+    return down > limit ? INFINITY : after_plan(o, crossed);
 }
 
 static double back_50_of_sensors(const struct outcome *o)
@@ -281,15 +289,15 @@ static double back_99_of_sensors(const struct outcome *o)
 }
 
 /* A moment of the rollout in hours; past the horizon when it never came. */
-static double moment(tick_t at)
+static double moment(const struct outcome *o, tick_t at)
 {
-    return at == TICK_NEVER ? INFINITY : (double)at / MS_PER_HOUR;
+    return at == TICK_NEVER ? INFINITY : (double)(at - o->facts.planned) / MS_PER_HOUR;
 }
 
 /* A moment that only a mishap brings about: undefined where nothing was hit. */
 static double response(const struct outcome *o, tick_t at)
 {
-    return at == TICK_NEVER && machines_hit(o) <= 0.0 ? NAN : moment(at);
+    return at == TICK_NEVER && machines_hit(o) <= 0.0 ? NAN : moment(o, at);
 }
 
 static double halted(const struct outcome *o)
@@ -304,7 +312,7 @@ static double detected(const struct outcome *o)
 
 static double completed(const struct outcome *o)
 {
-    return moment(o->facts.completed);
+    return moment(o, o->facts.completed);
 }
 
 static double unprotected_hours(const struct outcome *o)

@@ -63,10 +63,16 @@ static double sites_silent(const struct target *t, const struct outcome *o)
                  organisations(t, o, IMPACT_SITES));
 }
 
+/* The moment of the observation after time zero. */
+static tick_t moment(const struct target *t, const struct outcome *o)
+{
+    return t->at + o->facts.planned;
+}
+
 static double machines_silent(const struct target *t, const struct outcome *o)
 {
-    const double down = measure_sum_until(o, o->layout.hits, t->industry, t->at) -
-                        measure_sum_until(o, o->layout.backs, t->industry, t->at);
+    const double down = measure_sum_until(o, o->layout.hits, t->industry, moment(t, o)) -
+                        measure_sum_until(o, o->layout.backs, t->industry, moment(t, o));
 
     return share(down, sum(t, o, IMPACT_ENDPOINTS));
 }
@@ -99,8 +105,8 @@ static double hands_share(const struct target *t, const struct outcome *o)
 
 static double back_share(const struct target *t, const struct outcome *o)
 {
-    return share(measure_sum_until(o, o->layout.backs, t->industry, t->at),
-                 measure_sum_until(o, o->layout.hits, t->industry, t->at));
+    return share(measure_sum_until(o, o->layout.backs, t->industry, moment(t, o)),
+                 measure_sum_until(o, o->layout.hits, t->industry, moment(t, o)));
 }
 
 static double halt_hours(const struct target *t, const struct outcome *o)
@@ -114,7 +120,9 @@ static double median_of(const struct target *t, const struct outcome *o, size_t 
 {
     const double all = measure_sum_until(o, series, t->industry, o->horizon);
 
-    return all > 0.0 ? measure_reached(o, series, t->industry, 0.5 * all) : NAN;
+    return all > 0.0 ? measure_reached(o, series, t->industry, 0.5 * all) -
+                           (double)o->facts.planned / (double)TICK_HOUR
+                     : NAN;
 }
 
 static double alarm_hours(const struct target *t, const struct outcome *o)

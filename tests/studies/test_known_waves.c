@@ -2,8 +2,11 @@
  * clusters"): waves with cumulative shares s_1 … s_m, fault share q, N machines, the gate
  * only at the end of a bake, a halt in wave k without delays: N·q·s_k are hit.
  */
+#include <stdio.h>
+
 #include "models/purpose.h"
 #include "sim/stream.h"
+#include "studies/measure.h"
 #include "tests/studies/known.h"
 
 enum { N = 400000, N_WAVES = 5, N_FAULTY = 80000 };
@@ -152,6 +155,103 @@ static void test_known_waves_identity_is_the_gates(void **state)
     scenario_free(&s);
 }
 
+#define BEGINS (6 * TICK_HOUR + 30 * TICK_MINUTE)
+
+/* A rollout that begins later opens its waves later, by bake and by date, after its
+ * laboratory, and is read as one that begins at time zero. */
+static void test_known_waves_begin_later(void **state)
+{
+    static const char *const sets[] = { "/rollout/waves/1/start=30 min",
+                                        "/rollout/gate/minimum=44000",
+                                        "/update/lab/machines=1",
+                                        "/update/lab/duration=1 h" };
+    struct scenario s;
+    struct outcome now, later;
+
+    (void)state;
+    known_read_set(&s, "waves", sets, 4);
+    known_run(&now, &s, 0);
+    known_set(&s, "/rollout/begins", BEGINS);
+    known_run(&later, &s, 0);
+    assert_int_equal(now.facts.released, TICK_HOUR);
+    assert_int_equal(later.facts.released, BEGINS + TICK_HOUR);
+    for (size_t k = 0; k < 3; k++) {
+        const tick_t at = known_decision(&now, DECISION_WAVE, k)->at;
+
+        assert_int_equal(at, TICK_HOUR + (k == 0 ? 0 : 28 + 2 * (tick_t)k) * TICK_MINUTE);
+        assert_int_equal(known_decision(&later, DECISION_WAVE, k)->at, BEGINS + at);
+    }
+    assert_int_equal(known_total(&now, IMPACT_HIT), known_total(&later, IMPACT_HIT));
+    assert_int_equal(later.facts.halted, now.facts.halted + BEGINS);
+    assert_close(measure_value(MEASURE_HALTED, &now), 1.6, 1e-12);
+    assert_close(measure_value(MEASURE_HALTED, &later), 1.6, 1e-12);
+    assert_close(measure_value(MEASURE_DETECTED, &later),
+                 measure_value(MEASURE_DETECTED, &now), 1e-12);
+    replay_free(&now);
+    replay_free(&later);
+    scenario_free(&s);
+}
+
+/* Machines that go down for good, half of them 8 min after the plan in both. */
+static void test_known_waves_times_back_count_from_the_plan(void **state)
+{
+    struct scenario s;
+    struct outcome now, later;
+
+    (void)state;
+    known_read(&s, "outage");
+    known_run(&now, &s, 0);
+    known_set(&s, "/rollout/begins", TICK_HOUR);
+    known_run(&later, &s, 0);
+    for (int id = MEASURE_BACK_50; id <= MEASURE_BACK_99_OF_SENSORS; id++) {
+        const double at = measure_value((enum measure_id)id, &now);
+
+        assert_true(isfinite(at) && at > 0.5);
+        assert_close(measure_value((enum measure_id)id, &later), at, 1e-9);
+    }
+    replay_free(&now);
+    replay_free(&later);
+    scenario_free(&s);
+}
+
+/* What waves cost more than all at once does not hang on when both begin: exactly in
+ * hours; in compromises as far as each is rounded to 1e-9. */
+static void test_known_waves_price_is_the_same_later(void **state)
+{
+    double hours[2], compromises[2];
+
+    (void)state;
+    for (int later = 0; later < 2; later++) {
+        struct scenario s;
+        struct outcome waves, at_once;
+
+        known_read(&s, "waves");
+        scenario_make_harmless(&s);
+        known_set(&s, "/rollout/begins", later ? BEGINS : 0);
+        for (size_t k = 0; k < N_WAVES; k++) {
+            char pointer[32];
+
+            snprintf(pointer, sizeof pointer, "/rollout/waves/%zu/bake", k);
+            known_set(&s, pointer, 30 * TICK_MINUTE);
+        }
+        known_run(&waves, &s, 0);
+        known_set(&s, "/rollout/waves/0/share", 1.0);
+        known_run(&at_once, &s, 0);
+        hours[later] = measure_value(MEASURE_UNPROTECTED_HOURS, &waves) -
+                       measure_value(MEASURE_UNPROTECTED_HOURS, &at_once);
+        compromises[later] = measure_value(MEASURE_COMPROMISES, &waves) -
+                             measure_value(MEASURE_COMPROMISES, &at_once);
+        replay_free(&waves);
+        replay_free(&at_once);
+        scenario_free(&s);
+    }
+    /* shares .001, .009, .09, .25, .65, half an hour apart */
+    assert_close(hours[0], N * 0.5 * (0.009 + 2 * 0.09 + 3 * 0.25 + 4 * 0.65), 1e-6);
+    assert_close(hours[1], hours[0], 1e-6);
+    assert_true(compromises[0] > 1e-4);
+    assert_close(compromises[1], compromises[0], N * 1e-9);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -159,6 +259,9 @@ int main(void)
         cmocka_unit_test(test_known_waves_identity_of_faulty_set),
         cmocka_unit_test(test_known_waves_identity_of_probability),
         cmocka_unit_test(test_known_waves_identity_is_the_gates),
+        cmocka_unit_test(test_known_waves_begin_later),
+        cmocka_unit_test(test_known_waves_times_back_count_from_the_plan),
+        cmocka_unit_test(test_known_waves_price_is_the_same_later),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
