@@ -40,7 +40,15 @@ enum observe {
     OBSERVE_BACK_SHARE,
     OBSERVE_HALT_HOURS,
     OBSERVE_ALARM_HOURS,
-    OBSERVE_TEAM_HOURS
+    OBSERVE_TEAM_HOURS,
+    OBSERVE_FIRST_HIT,
+    OBSERVE_SHARE_HIT,
+    OBSERVE_MACHINES_DOWN,
+    OBSERVE_PROXY_LOST,
+    OBSERVE_PROXY_LOST_SHARE,
+    OBSERVE_PROXY_USUAL,
+    OBSERVE_OUTAGE_BEGINS,
+    OBSERVE_OUTAGE_HOURS
 };
 
 /* A published figure and what the model says in its place. */
@@ -51,6 +59,9 @@ struct target {
     tick_t at;    /* moment of the observation after the planned release, where the
                    * operator has one */
     int industry, region, class; /* what it is about; -1: all */
+    int organisation;            /* the one that it is about, by name; -1: all */
+    int service;                 /* kind; -1 */
+    int64_t day;                 /* from 1: 24 h each, from time zero; 0: none */
     double value, high;          /* high: upper end of a range */
     double sd;                   /* of the source, in the unit of value */
     int relation, use;           /* enum relation, enum target_use */

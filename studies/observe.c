@@ -135,7 +135,103 @@ static double team_hours(const struct target *t, const struct outcome *o)
     return median_of(t, o, o->layout.teams);
 }
 
+static double first_hit(const struct target *t, const struct outcome *o)
+{
+    return organisations(t, o, IMPACT_FIRST_HIT);
+}
+
+static double share_hit(const struct target *t, const struct outcome *o)
+{
+    return share(organisations(t, o, IMPACT_FIRST_HIT),
+                 organisations(t, o, IMPACT_CUSTOMERS_FIRST));
+}
+
+static double machines_down(const struct target *t, const struct outcome *o)
+{
+    const size_t at = o->layout.named_machines + 2 * (size_t)t->organisation;
+
+    return (double)o->metrics[at];
+}
+
+/* What people count of an organisation's service on the target's day; series: named_days,
+ * named_usual. */
+static double on_day(const struct target *t, const struct outcome *o, size_t series,
+                     size_t day)
+{
+    const struct impact_layout *l = &o->layout;
+    const size_t row = (size_t)t->organisation * l->n_services + (size_t)t->service;
+
+    return 0.001 * (double)o->metrics[series + row * l->n_days + day];
+}
+
+static double proxy_lost(const struct target *t, const struct outcome *o)
+{
+    return on_day(t, o, o->layout.named_days, (size_t)t->day - 1);
+}
+
+static double proxy_lost_share(const struct target *t, const struct outcome *o)
+{
+    return share(proxy_lost(t, o),
+                 on_day(t, o, o->layout.named_usual, (size_t)t->day - 1));
+}
+
+/* Mean of the days that the horizon holds whole. */
+static double proxy_usual(const struct target *t, const struct outcome *o)
+{
+    const size_t n = (size_t)(o->horizon / TICK_DAY);
+    double sum = 0.0;
+
+    for (size_t day = 0; day < n; day++) {
+        sum += on_day(t, o, o->layout.named_usual, day);
+    }
+    return share(sum, (double)n);
+}
+
+/* Most people without a service at the end of a bin: the series holds changes. */
+static double most_people(const struct target *t, const struct outcome *o)
+{
+    const struct impact_layout *l = &o->layout;
+    int64_t without = 0, most = 0;
+
+    for (size_t b = 0; l->n_services > 0 && b < l->n_bins; b++) {
+        for (size_t i = 0; i < l->n_industries; i++) {
+            if (t->industry < 0 || (size_t)t->industry == i) {
+                without += o->metrics[l->people + i * l->n_bins + b];
+            }
+        }
+        most = without > most ? without : most;
+    }
+    return (double)most;
+}
+
+static double outage_begins(const struct target *t, const struct outcome *o)
+{
+    const double most = most_people(t, o);
+
+    return most > 0.0 ? measure_reached(o, o->layout.people, t->industry, 0.5 * most) -
+                            (double)o->facts.planned / (double)TICK_HOUR
+                      : NAN;
+}
+
+static double outage_hours(const struct target *t, const struct outcome *o)
+{
+    const struct impact_layout *l = &o->layout;
+    int64_t down = 0, stopped = 0;
+
+    for (size_t r = 0; r < l->n_regions; r++) {
+        if (t->region < 0 || (size_t)t->region == r) {
+            const int64_t *of = o->metrics + impact_service(l, (size_t)t->service, r);
+
+            down += of[IMPACT_SERVICE_DOWN_MS];
+            stopped += of[IMPACT_SERVICES_STOPPED];
+        }
+    }
+    return share((double)down / (double)TICK_HOUR, (double)stopped);
+}
+
 #define ANY (OBSERVE_BY_INDUSTRY | OBSERVE_BY_REGION | OBSERVE_BY_CLASS)
+
+#define OF_DAY (OBSERVE_OF_ORGANISATION | OBSERVE_OF_SERVICE | OBSERVE_ON_DAY)
 
 /* Names as in the choice of scenario_target_table (a test compares them). */
 static const struct observe_operator operators[] = {
@@ -185,6 +281,35 @@ static const struct observe_operator operators[] = {
     [OBSERVE_TEAM_HOURS] = { "team-hours", "h",
                              "until half of the incident teams were at work",
                              OBSERVE_BY_INDUSTRY, team_hours },
+    [OBSERVE_FIRST_HIT] = { "organisations-hit-first", "organisations",
+                            "of the first listed class, the largest of all, those that "
+                            "count as hit",
+                            OBSERVE_BY_INDUSTRY, first_hit },
+    [OBSERVE_SHARE_HIT] = { "share-hit", "share of organisations",
+                            "of the first listed class with the product, those that "
+                            "count as hit",
+                            OBSERVE_BY_INDUSTRY, share_hit },
+    [OBSERVE_MACHINES_DOWN] = { "machines-down", "machines",
+                                "machines of one organisation that went down",
+                                OBSERVE_OF_ORGANISATION, machines_down },
+    [OBSERVE_PROXY_LOST] = { "proxy-lost", "a day",
+                             "what people count of an organisation's service (flights), "
+                             "not done on a day from time zero",
+                             OF_DAY, proxy_lost },
+    [OBSERVE_PROXY_LOST_SHARE] = { "proxy-lost-share", "share of the day's",
+                                   "the same, of what is usual on that day", OF_DAY,
+                                   proxy_lost_share },
+    [OBSERVE_PROXY_USUAL] = { "proxy-usual", "a day",
+                              "what is usual on a day, mean over the whole days of the "
+                              "simulated time",
+                              OBSERVE_OF_ORGANISATION | OBSERVE_OF_SERVICE, proxy_usual },
+    [OBSERVE_OUTAGE_BEGINS] = { "outage-begins", "h",
+                                "from the release until half of the most people that "
+                                "are ever without the industry's services were",
+                                OBSERVE_BY_INDUSTRY, outage_begins },
+    [OBSERVE_OUTAGE_HOURS] = { "outage-hours", "h",
+                               "time down of a service that stopped, mean",
+                               OBSERVE_BY_REGION | OBSERVE_OF_SERVICE, outage_hours },
 };
 
 #define N_OPERATORS ((int)(sizeof operators / sizeof *operators))
@@ -208,10 +333,23 @@ static void refuse(const struct target *t, const char *field, const char *text,
     error_list_add(errors, path, "%s %s", operators[t->observed].name, text);
 }
 
+/* What an operator needs has to be there, and what it cannot tell must not. */
+static void check_need(const struct target *t, unsigned need, bool given,
+                       const char *field, const char *needs, const char *has_none,
+                       struct error_list *errors)
+{
+    const bool needed = (operators[t->observed].by & need) != 0;
+
+    if (needed != given) {
+        refuse(t, field, needed ? needs : has_none, errors);
+    }
+}
+
 static void check_target(const struct target *t, tick_t horizon,
                          struct error_list *errors)
 {
     const unsigned by = operators[t->observed].by;
+    const int64_t n_days = (horizon + TICK_DAY - 1) / TICK_DAY;
 
     if (t->industry >= 0 && !(by & OBSERVE_BY_INDUSTRY)) {
         refuse(t, "industry", "cannot be told by industry", errors);
@@ -226,6 +364,15 @@ static void check_target(const struct target *t, tick_t horizon,
         refuse(t, "at",
                by & OBSERVE_AT ? "needs a moment before the horizon" : "has no moment",
                errors);
+    }
+    check_need(t, OBSERVE_OF_ORGANISATION, t->organisation >= 0, "organisation",
+               "needs an organisation", "cannot be told by organisation", errors);
+    check_need(t, OBSERVE_OF_SERVICE, t->service >= 0, "service", "needs a service",
+               "cannot be told by service", errors);
+    check_need(t, OBSERVE_ON_DAY, t->day > 0, "day", "needs a day, from 1", "has no day",
+               errors);
+    if ((by & OBSERVE_ON_DAY) != 0 && t->day > n_days) {
+        refuse(t, "day", "needs a day that the horizon reaches", errors);
     }
     if (t->relation == RELATION_RANGE && t->high <= t->value) {
         refuse(t, "high", "is a range: needs an upper end above its value", errors);

@@ -11,7 +11,11 @@ enum observe_by {
     OBSERVE_BY_INDUSTRY = 1,
     OBSERVE_BY_REGION = 2,
     OBSERVE_BY_CLASS = 4,
-    OBSERVE_AT = 8 /* a moment; such an operator needs one */
+    /* such an operator needs one: */
+    OBSERVE_AT = 8, /* a moment */
+    OBSERVE_OF_ORGANISATION = 16,
+    OBSERVE_OF_SERVICE = 32,
+    OBSERVE_ON_DAY = 64
 };
 
 struct observe_operator {

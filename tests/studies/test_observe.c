@@ -10,9 +10,13 @@
 
 static struct target about(int observed)
 {
-    return (struct target){
-        .name = "t", .observed = observed, .industry = -1, .region = -1, .class = -1
-    };
+    return (struct target){ .name = "t",
+                            .observed = observed,
+                            .industry = -1,
+                            .region = -1,
+                            .class = -1,
+                            .organisation = -1,
+                            .service = -1 };
 }
 
 static void test_observe_names_are_those_of_scenario_files(void **state)
@@ -158,6 +162,92 @@ static void test_observe_halt(void **state)
     replay_free(&o);
 }
 
+/* Of the 8 customers of the first class 3 are hit; of one industry all of its 2, and none
+ * where there are no customers. */
+static void test_observe_the_largest_that_are_hit(void **state)
+{
+    struct outcome o = outcome_made(48);
+    struct target hit = about(OBSERVE_FIRST_HIT), share = about(OBSERVE_SHARE_HIT);
+
+    (void)state;
+    assert_true(isnan(observe_value(&share, &o)));
+    outcome_organisations(&o, 0, IMPACT_CUSTOMERS_FIRST, 6);
+    outcome_organisations(&o, 0, IMPACT_FIRST_HIT, 1);
+    outcome_organisations(&o, 1, IMPACT_CUSTOMERS_FIRST, 2);
+    outcome_organisations(&o, 1, IMPACT_FIRST_HIT, 2);
+    outcome_organisations(&o, 1, IMPACT_ORGANISATIONS_HIT, 90);
+    assert_close(observe_value(&hit, &o), 3, 0);
+    assert_close(observe_value(&share, &o), 3.0 / 8.0, EXACT);
+    hit.industry = share.industry = 1;
+    assert_close(observe_value(&hit, &o), 2, 0);
+    assert_close(observe_value(&share, &o), 1, EXACT);
+    replay_free(&o);
+}
+
+/* An organisation's second service does 100 a day, 90 on the second; 25 are lost on the
+ * first, 45 on the second. The horizon ends in its third day, which is no whole one. */
+static void test_observe_what_people_count_by_day(void **state)
+{
+    struct outcome o = outcome_with(60, 2, 3);
+    struct target lost = about(OBSERVE_PROXY_LOST),
+                  share = about(OBSERVE_PROXY_LOST_SHARE),
+                  usual = about(OBSERVE_PROXY_USUAL),
+                  machines = about(OBSERVE_MACHINES_DOWN);
+
+    (void)state;
+    lost.organisation = share.organisation = usual.organisation = 2;
+    lost.service = share.service = usual.service = 1;
+    lost.day = share.day = 2;
+    machines.organisation = 1;
+    outcome_day(&o, o.layout.named_usual, 2, 1, 0, 100000);
+    outcome_day(&o, o.layout.named_usual, 2, 1, 1, 90000);
+    outcome_day(&o, o.layout.named_usual, 2, 1, 2, 50000);
+    outcome_day(&o, o.layout.named_days, 2, 1, 0, 25000);
+    outcome_day(&o, o.layout.named_days, 2, 1, 1, 45000);
+    o.metrics[o.layout.named_machines + 2] = 37;
+    assert_close(observe_value(&lost, &o), 45, EXACT);
+    assert_close(observe_value(&share, &o), 0.5, EXACT);
+    assert_close(observe_value(&usual, &o), 95, EXACT);
+    assert_close(observe_value(&machines, &o), 37, 0);
+    lost.day = 1;
+    assert_close(observe_value(&lost, &o), 25, EXACT);
+    lost.service = share.service = 0;
+    assert_close(observe_value(&lost, &o), 0, 0);
+    assert_true(isnan(observe_value(&share, &o))); /* nothing is usual */
+    replay_free(&o);
+}
+
+/* Three services of a kind stop in one region, for 21 h in all; 40 people are without in
+ * hour 3, 100 at most: half of them 10/60 into hour 4. */
+static void test_observe_outages(void **state)
+{
+    struct outcome o = outcome_with(48, 2, 0);
+    struct target hours = about(OBSERVE_OUTAGE_HOURS),
+                  begins = about(OBSERVE_OUTAGE_BEGINS);
+
+    (void)state;
+    hours.service = 1;
+    assert_true(isnan(observe_value(&hours, &o)));
+    assert_true(isnan(observe_value(&begins, &o)));
+    outcome_service(&o, 1, 0, IMPACT_SERVICES_STOPPED, 3);
+    outcome_service(&o, 1, 0, IMPACT_SERVICE_DOWN_MS, 21 * TICK_HOUR);
+    outcome_service(&o, 1, 1, IMPACT_SERVICES_STOPPED, 1);
+    outcome_service(&o, 1, 1, IMPACT_SERVICE_DOWN_MS, TICK_HOUR);
+    outcome_service(&o, 0, 0, IMPACT_SERVICES_STOPPED, 50);
+    assert_close(observe_value(&hours, &o), 22.0 / 4.0, EXACT);
+    hours.region = 0;
+    assert_close(observe_value(&hours, &o), 7, EXACT);
+    outcome_series(&o, o.layout.people, 1, 3, 40);
+    outcome_series(&o, o.layout.people, 1, 4, 60);
+    outcome_series(&o, o.layout.people, 1, 9, -100);
+    assert_close(observe_value(&begins, &o), 4.0 + 10.0 / 60.0, EXACT);
+    o.facts.planned = TICK_HOUR;
+    assert_close(observe_value(&begins, &o), 3.0 + 10.0 / 60.0, EXACT);
+    begins.industry = 0;
+    assert_true(isnan(observe_value(&begins, &o)));
+    replay_free(&o);
+}
+
 /* ---- errors ---- */
 
 static void refused(struct target t, const char *path)
@@ -204,6 +294,42 @@ static void test_observe_check_errors(void **state)
     refused(t, "/targets/t/high");
 }
 
+static void test_observe_check_services_errors(void **state)
+{
+    struct target t = about(OBSERVE_PROXY_LOST);
+
+    (void)state;
+    t.organisation = 0;
+    t.service = 0;
+    t.day = 2;
+    refused(t, NULL);
+    t.day = 3;
+    refused(t, "/targets/t/day");
+    t.day = 0;
+    refused(t, "/targets/t/day");
+    t.day = 1;
+    t.service = -1;
+    refused(t, "/targets/t/service");
+    t.service = 0;
+    t.organisation = -1;
+    refused(t, "/targets/t/organisation");
+    t = about(OBSERVE_OUTAGE_HOURS);
+    t.service = 0;
+    t.region = 0;
+    refused(t, NULL);
+    t.industry = 0;
+    refused(t, "/targets/t/industry");
+    t = about(OBSERVE_MACHINES_HIT);
+    t.organisation = 0;
+    refused(t, "/targets/t/organisation");
+    t.organisation = -1;
+    t.service = 0;
+    refused(t, "/targets/t/service");
+    t.service = -1;
+    t.day = 1;
+    refused(t, "/targets/t/day");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -215,7 +341,11 @@ int main(void)
         cmocka_unit_test(test_observe_hands),
         cmocka_unit_test(test_observe_alarm_is_the_median_organisation),
         cmocka_unit_test(test_observe_halt),
+        cmocka_unit_test(test_observe_the_largest_that_are_hit),
+        cmocka_unit_test(test_observe_what_people_count_by_day),
+        cmocka_unit_test(test_observe_outages),
         cmocka_unit_test(test_observe_check_errors),
+        cmocka_unit_test(test_observe_check_services_errors),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
