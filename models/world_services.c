@@ -53,20 +53,39 @@ static void find_provider(const struct graph *g, const struct incident *incident
     }
 }
 
-static bool is_struck(const struct world *w, const struct incident *incident, size_t j,
-                      size_t n, uint32_t service)
+/* Each with the same probability. */
+static void strike_share(struct world *self, const struct incident *incident,
+                         uint16_t number, const struct targets *t)
 {
     const uint32_t entity = stream_hash(incident->name);
 
-    if (incident->count > 0) {
-        const struct stream_key key = { w->key.seed ^ entity, w->key.replicate };
+    for (size_t j = 0; j < t->n; j++) {
+        const struct stream_block b =
+            stream_block(self->key, entity, t->service[j], PURPOSE_SERVICE, 0);
 
-        return stream_permute(key, PURPOSE_SERVICE, j, n) < (uint64_t)incident->count;
+        if (incident->share >= 1.0 || stream_unit(b.word[0]) < incident->share) {
+            self->strikes[self->n_strikes++] =
+                (struct world_strike){ t->service[j], number };
+        }
     }
-    return incident->share >= 1.0 ||
-           stream_unit(
-               stream_block(w->key, entity, service, PURPOSE_SERVICE, 0).word[0]) <
-               incident->share;
+}
+
+/* So many of them, the first ones of a keyed order. */
+static void strike_count(struct world *self, const struct incident *incident,
+                         uint16_t number, const struct targets *t)
+{
+    const struct stream_key key = { self->key.seed ^ stream_hash(incident->name),
+                                    self->key.replicate };
+    struct stream_permutation order;
+
+    if (t->n == 0) {
+        return;
+    }
+    stream_permutation_init(&order, key, PURPOSE_SERVICE, t->n);
+    for (size_t j = 0; j < t->n && j < (size_t)incident->count; j++) {
+        self->strikes[self->n_strikes++] =
+            (struct world_strike){ t->service[stream_permutation_of(&order, j)], number };
+    }
 }
 
 static int compare(const void *a, const void *b)
@@ -91,11 +110,10 @@ static int add_strikes(struct world *self, size_t number, const struct targets *
         return rf_fail(err, RF_ENOMEM, "", "no memory for incidents");
     }
     self->strikes = grown;
-    for (size_t j = 0; j < t->n; j++) {
-        if (is_struck(self, incident, j, t->n, t->service[j])) {
-            self->strikes[self->n_strikes++] =
-                (struct world_strike){ t->service[j], (uint16_t)number };
-        }
+    if (incident->count > 0) {
+        strike_count(self, incident, (uint16_t)number, t);
+    } else {
+        strike_share(self, incident, (uint16_t)number, t);
     }
     return RF_OK;
 }
