@@ -221,7 +221,7 @@ static int add_given(struct adoption_bins *self, size_t *capacity,
             .certain = true,
             .from = staff,
             .to = staff,
-            .firms = (double)given[k].count,
+            .firms = (double)given[k].count * given[k].adopts,
             .log_staff = log10(staff),
             .hosts = given[k].endpoints,
         };

@@ -121,6 +121,10 @@ void service_count(struct ctx *c, struct services *self, uint32_t i, tick_t now)
 void service_count_change(struct ctx *c, struct services *self, uint32_t i, tick_t now);
 /** What the service of an organisation with a name does on each day, trouble or not. */
 void service_count_usual(struct ctx *c, const struct services *self, uint32_t i);
+/** How its backlog grows, ms of full work a ms: down, by what is not done on paper; up,
+ * by what its spare capacity (1 / backlog of a full one's) does not do: below 0 it is
+ * worked off. Only for services that have any. */
+double service_backlog_rate(const struct services *self, uint32_t i);
 void service_count_stop(struct ctx *c, struct services *self, uint32_t i);
 
 static inline const struct service_spec *service_spec(const struct services *self,

@@ -129,24 +129,25 @@ void service_count_usual(struct ctx *c, const struct services *self, uint32_t i)
     }
 }
 
-/* Work not done piles up, and is worked off when all is there again. */
-static void count_backlog(struct services *self, uint32_t i, tick_t now)
+double service_backlog_rate(const struct services *self, uint32_t i)
 {
     const struct service_spec *spec = service_spec(self, i);
-    struct service *s = &self->service[i];
-    const double passed = (double)(now - s->since);
-    const double fallback = spec->fallback * SERVICE_FULL;
-    const double work = s->status == SERVICE_UP && (double)s->supply > fallback
-                            ? (double)s->supply
-                            : fallback;
+    const struct service *s = &self->service[i];
+    const double supply = (double)s->supply / SERVICE_FULL;
 
-    if (spec->backlog <= 0.0) {
-        return;
+    if (s->status != SERVICE_UP || supply <= spec->fallback) {
+        return 1.0 - spec->fallback;
     }
-    if (work < SERVICE_FULL) {
-        s->backlog += passed * (SERVICE_FULL - work) / SERVICE_FULL;
-    } else {
-        s->backlog = fmax(0.0, s->backlog - passed / spec->backlog);
+    return 1.0 - supply * (1.0 + 1.0 / spec->backlog);
+}
+
+static void count_backlog(struct services *self, uint32_t i, tick_t now)
+{
+    struct service *s = &self->service[i];
+
+    if (service_spec(self, i)->backlog > 0.0) {
+        s->backlog += (double)(now - s->since) * service_backlog_rate(self, i);
+        s->backlog = s->backlog < 0.0 ? 0.0 : s->backlog;
     }
 }
 

@@ -19,13 +19,6 @@
 #define FAILED   (SERVICE_FULL / 2)   /* a level under it counts as failed */
 #define TOLD     (SERVICE_FULL / 100) /* other LPs hear of changes this large */
 
-static int ctx_record(struct ctx *c, tick_t at, uint16_t kind, uint64_t d0, uint64_t d1,
-                      uint64_t d2, struct rf_error *err)
-{
-    (void)c, (void)at, (void)kind, (void)d0, (void)d1, (void)d2, (void)err;
-    return RF_OK;
-}
-
 /* ---- making the state ---- */
 
 static int no_memory(const struct services *self, struct rf_error *err)
@@ -514,8 +507,9 @@ static int set_timer(struct ctx *c, struct services *self, uint32_t i, tick_t no
 
         next = start < next ? start : next;
     } else if (s->status == SERVICE_UP && s->backlog >= 1.0 &&
-               s->supply >= SERVICE_FULL) {
-        const tick_t end = now + (tick_t)ceil(s->backlog * spec->backlog);
+               service_backlog_rate(self, i) < 0.0) {
+        const tick_t end =
+            now + (tick_t)ceil(s->backlog / -service_backlog_rate(self, i));
 
         next = end < next ? end : next;
     }
