@@ -143,7 +143,7 @@ static int owners_init(struct network *self, struct rf_error *err)
     const size_t n_regions = self->scenario->population.regions.n;
     const size_t n = (size_t)g->n_services + 1;
 
-    self->lp_of = malloc(n * sizeof *self->lp_of);
+    self->lp_of = calloc(n, sizeof *self->lp_of);
     self->provider_of = malloc(n * sizeof *self->provider_of);
     if (self->lp_of == NULL || self->provider_of == NULL) {
         return rf_fail(err, RF_ENOMEM, "", "no memory for %u services", g->n_services);

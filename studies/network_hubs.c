@@ -183,6 +183,11 @@ static void count_reach(struct network *self, const struct spread *w, uint32_t f
             }
         }
     }
+    for (uint32_t hub = from; hub < self->n_hubs && hub - from < AT_ONCE; hub++) {
+        if (self->hubs[hub].reach_people > 1.0 - 1e-9) {
+            self->hubs[hub].reach_people = 1.0; /* all, but for rounding */
+        }
+    }
 }
 
 static int reach(struct network *self, const uint32_t *hub_at, struct rf_error *err)
