@@ -1,0 +1,20 @@
+/* picture.h: the dependency graph as a person would draw it: industries to the left, what
+ * they need of others to the right, the wider a line the more needs. */
+#ifndef RINGFALL_OUTPUT_PICTURE_H
+#define RINGFALL_OUTPUT_PICTURE_H
+
+#include "output/figure.h"
+#include "studies/network.h"
+
+#define PICTURE_NUMBER 6 /* figure */
+
+/** Fill the figure; not wanted when nobody needs others. RF_ENOMEM. */
+int picture_figure(struct figure *self, const struct network *n,
+                   struct rf_error *err) RF_MUST_CHECK;
+
+/** The SVG as a file of its own. @return RF_OK; RF_EIO when nothing could be drawn, with
+ * the reason */
+int picture_svg(const struct network *n, struct buffer *out,
+                struct rf_error *err) RF_MUST_CHECK;
+
+#endif
