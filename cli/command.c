@@ -11,7 +11,7 @@
 static const struct command *const commands[] = { &list_command,    &show_command,
                                                   &compare_command, &run_command,
                                                   &check_command,   &init_command,
-                                                  &study_command };
+                                                  &graph_command,   &study_command };
 #define N_COMMANDS (sizeof commands / sizeof *commands)
 
 static const char *const examples[] = {

@@ -97,6 +97,7 @@ static void defaults(struct options *out)
     *out = (struct options){ .replicates = 40,
                              .seed = 1,
                              .tornado = -1,
+                             .simulate = 10,
                              .threads = processors > 0 ? processors : 1 };
 }
 

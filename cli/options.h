@@ -37,9 +37,11 @@ struct options {
     struct options_list arguments; /* what is no option */
     struct options_list sets, only;
     int64_t replicates, seed, threads, tornado;
+    int64_t replicate, simulate; /* one world's number; providers to stop */
     bool quick, json, force, strict, help;
     bool replicates_given; /* --replicates stands on the command line */
     const char *output, *from, *on;
+    const char *graphml, *edges, *dot, *svg; /* files */
 };
 
 /* Entries that several subcommands share. */
