@@ -209,7 +209,7 @@ static uint32_t sum_level(const struct services *self, uint32_t begin, uint32_t 
 
         loss += weight * (SERVICE_FULL - source_level(self, begin + i));
     }
-    loss = (loss + SERVICE_FULL / 2) / SERVICE_FULL;
+    loss /= SERVICE_FULL;
     return loss >= SERVICE_FULL ? 0 : SERVICE_FULL - (uint32_t)loss;
 }
 
@@ -318,6 +318,15 @@ static void update_need(const struct services *self, uint32_t j, const struct ne
 
 /* ---- a service ---- */
 
+/* Rounded down, as in sum_level: else round a loop a loss of a millionth or two would
+ * keep itself up for ever. */
+static uint32_t part_lost(uint32_t loss, double strength)
+{
+    const uint64_t millionths = (uint64_t)(strength * SERVICE_FULL + 0.5);
+
+    return (uint32_t)(loss * millionths / SERVICE_FULL);
+}
+
 /* What needs and incidents leave of it. *cause: the need that leaves least, n_needs when
  * an incident does. */
 static uint32_t supply_of(struct services *self, uint32_t i, tick_t now, uint32_t *cause)
@@ -338,8 +347,7 @@ static uint32_t supply_of(struct services *self, uint32_t i, tick_t now, uint32_
         if (n->changed || n->effect < SERVICE_FULL || n->level < SERVICE_FULL) {
             update_need(self, j, need, now);
         }
-        const uint32_t loss =
-            (uint32_t)((double)(SERVICE_FULL - n->effect) * need->strength + 0.5);
+        const uint32_t loss = part_lost(SERVICE_FULL - n->effect, need->strength);
 
         whole &= need->kind == NEED_MACHINES || n->level >= SERVICE_FULL;
         if (s->manual && need->kind != NEED_MACHINES) {
