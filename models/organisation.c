@@ -141,6 +141,9 @@ static int on_service_event(struct ctx *c, struct organisation_state *s,
     if (e->kind == EVENT_SERVICE_LOOK) {
         s->look_is_due = false;
         status = organisation_look(c, s, e->at, err);
+        if (status == RF_OK) {
+            status = repair_wake(c, s, err); /* they may wait for returns from now on */
+        }
     } else {
         status = service_event(c, s->services, e, err);
     }
