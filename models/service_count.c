@@ -60,7 +60,7 @@ static void add(int64_t *to, const struct service *s, const struct stretch *d)
 {
     if (s->status != SERVICE_UP) {
         to[IMPACT_SERVICE_DOWN_MS] += d->time;
-    } else if (s->backlog >= 1.0 && s->supply >= SERVICE_FULL) {
+    } else if (s->backlog >= 1.0) {
         to[IMPACT_SERVICE_BACKLOG_MS] += d->time;
     }
     to[IMPACT_SERVICE_DEFICIT_MS] += d->deficit_ms;
