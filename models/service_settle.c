@@ -528,8 +528,8 @@ static int set_timer(struct ctx *c, struct services *self, uint32_t i, tick_t no
     return ctx_post(c, s->timer, EVENT_SERVICE_TIMER, i, 0, err);
 }
 
-/* Its users here look again. */
-static void pass_on(struct services *self, uint32_t i)
+/* Its users here look again; on a fall not those whose need is not met at all already. */
+static void pass_on(struct services *self, uint32_t i, bool fell)
 {
     const struct graph *g = &self->w->graph;
 
@@ -537,7 +537,7 @@ static void pass_on(struct services *self, uint32_t i)
          k < g->service_users[self->first + i + 1]; k++) {
         const uint32_t need = g->user[k] - self->first_need;
 
-        if (need < self->n_needs) {
+        if (need < self->n_needs && !(fell && self->need[need].level == 0)) {
             service_touch(self, need);
         }
     }
@@ -579,9 +579,11 @@ static int look(struct ctx *c, struct services *self, uint32_t i, tick_t now, bo
         return RF_OK;
     }
     if (given != s->given) {
+        const bool fell = given < s->given;
+
         s->given = given;
         service_count_change(c, self, i, now);
-        pass_on(self, i);
+        pass_on(self, i, fell);
         status = tell(c, self, i, err);
     }
     return status == RF_OK ? set_timer(c, self, i, now, err) : status;
