@@ -179,7 +179,7 @@ static int read_fields(struct manifest *self, const cJSON *tree)
 
 int manifest_read(struct manifest *out, const char *folder, struct error_list *errors)
 {
-    struct document document = { 0 };
+    struct document document = { .result = true };
     char path[LIBRARY_PATH_SIZE];
     cJSON *tree = NULL;
     const char *format;

@@ -405,7 +405,7 @@ int document_parse(struct document *self, const char *text, size_t n, const char
 {
     struct scan scan;
     struct adoption_walk walk = { .document = self, .scan = &scan, .errors = errors };
-    int status = scan_text(&scan, text, n, file, errors);
+    int status = scan_text(&scan, text, n, self->result, file, errors);
 
     *tree = NULL;
     if (status != RF_OK) {
@@ -435,7 +435,7 @@ out:
 }
 
 /* The whole file with a NUL behind it; NULL when it cannot be read, with errno set. */
-static char *read_whole(const char *path, size_t *n)
+static char *read_whole(const char *path, size_t most, size_t *n)
 {
     FILE *f;
     struct stat st;
@@ -454,7 +454,7 @@ static char *read_whole(const char *path, size_t *n)
         return NULL;
     }
     /* One byte too many is enough for the scanner to refuse the file. */
-    size = (size_t)st.st_size <= SCAN_MAX_BYTES ? (size_t)st.st_size : SCAN_MAX_BYTES + 1;
+    size = (size_t)st.st_size <= most ? (size_t)st.st_size : most + 1;
     text = malloc(size + 1);
     if (text != NULL) {
         *n = fread(text, 1, size, f);
@@ -473,7 +473,7 @@ int document_read(struct document *self, const char *path, const char *file, cJS
 {
     const struct spot spot = { file, 0, 0 };
     size_t n = 0;
-    char *text = read_whole(path, &n);
+    char *text = read_whole(path, self->result ? SCAN_RESULT_BYTES : SCAN_MAX_BYTES, &n);
     int status;
 
     *tree = NULL;

@@ -39,6 +39,7 @@ struct document {
     struct annotation **annotations; /* [n_annotations]; owned, and so is each */
     size_t n_annotations;
     bool mistakes; /* some were found that leave a tree to be looked at further */
+    bool result;   /* set by who reads the files of a result: wider limits, see scan.h */
 };
 
 void document_free(struct document *self);

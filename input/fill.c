@@ -22,6 +22,7 @@ struct fill {
     struct error_list *errors;
     struct refs refs;
     struct path path;
+    bool structure; /* in a list whose numbers need no source */
     int status;
 };
 
@@ -118,7 +119,7 @@ static bool take_number(struct fill *f, const struct param *p, const cJSON *node
     if (!told(f, scalar, value_read(p, scalar, value, &err), &err) || !fits(f, node)) {
         return false;
     }
-    if (value_is_number(p->type)) {
+    if (value_is_number(p->type) && !f->structure) {
         return told(f, scalar,
                     provenance_add(f->provenance, f->document, p, f->path.text, scalar,
                                    *value, &err),
@@ -456,7 +457,9 @@ static void fill_list(struct fill *f, const struct param *p, const cJSON *node,
     for (size_t i = 0; i < n; i++) {
         param_defaults(p->sub, param_entry(p, list, i));
     }
+    f->structure = p->structure; /* lists in it have none of their own */
     fill_entries(f, p, node, list);
+    f->structure = false;
 }
 
 static void fill_ties(struct fill *f, const struct param *p, const cJSON *node,

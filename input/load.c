@@ -2,10 +2,12 @@
  *
  * Two parts of a scenario have files of their own: its population and its dependencies.
  * Both are read in the same way; what they extend may be one name or a list of names,
- * each merged onto those before it.
+ * each merged onto those before it. Dependencies may name the file of a graph; what is
+ * read of it takes the name's place.
  */
 #include "input/load.h"
 
+#include "input/graph_file.h"
 #include "input/merge.h"
 #include "input/mistake.h"
 
@@ -113,10 +115,149 @@ cJSON *load_put_on(cJSON *base, cJSON *tree)
     return base;
 }
 
+/* ---- Graphs ---- */
+
+#define GRAPH "/dependencies/graph"
+
+/* Where a graph is named. */
+struct naming {
+    struct graph_file graph;
+    const cJSON *file; /* the name; NULL: none */
+};
+
+static int graph_member(struct load *self, const cJSON *node, struct naming *out)
+{
+    static const char *const known[] = { "file", "service", "undirected" };
+    const cJSON *value = document_value(node);
+    struct param_nearest near = { .asked = node->string };
+    char path[PARAM_POINTER_SIZE], hint[96];
+
+    snprintf(path, sizeof path, GRAPH "/%.40s", node->string);
+    if (strcmp(node->string, "file") == 0) {
+        out->file = value;
+    } else if (strcmp(node->string, "service") == 0 && cJSON_IsString(value)) {
+        out->graph.service = value->valuestring;
+    } else if (strcmp(node->string, "undirected") == 0 && cJSON_IsBool(value)) {
+        out->graph.undirected = cJSON_IsTrue(value);
+    } else if (strcmp(node->string, "service") == 0 ||
+               strcmp(node->string, "undirected") == 0) {
+        document_found(value, hint, sizeof hint);
+        return document_complain(self->document, self->errors, value, PLACE_VALUE, path,
+                                 "found %s, expected %s", hint,
+                                 node->string[0] == 's' ? "the name of a service"
+                                                        : "true or false");
+    } else if (!document_is_remark(node->string)) {
+        for (size_t i = 0; i < N_OF(known); i++) {
+            param_nearest_offer(&near, known[i]);
+        }
+        param_nearest_hint(&near, hint, sizeof hint);
+        return document_complain(self->document, self->errors, node, PLACE_KEY, path,
+                                 "unknown key \"%.48s\"%s", node->string, hint);
+    }
+    return RF_OK;
+}
+
+static int read_naming(struct load *self, const cJSON *node, struct naming *out)
+{
+    char found[64];
+    int status = RF_OK;
+
+    *out = (struct naming){ .file = cJSON_IsString(node) ? node : NULL };
+    if (!cJSON_IsString(node) && !cJSON_IsObject(node)) {
+        document_found(node, found, sizeof found);
+        return document_complain(self->document, self->errors, node, PLACE_VALUE, GRAPH,
+                                 "found %s, expected the name of a file, or an object "
+                                 "with \"file\" and \"service\"",
+                                 found);
+    }
+    for (const cJSON *c = node->child; c != NULL; c = c->next) {
+        const int read = graph_member(self, c, out);
+
+        status = read != RF_OK ? read : status;
+    }
+    if (status == RF_OK && !cJSON_IsString(out->file)) {
+        status = document_complain(self->document, self->errors,
+                                   out->file != NULL ? out->file : node, PLACE_VALUE,
+                                   GRAPH "/file", "the name of a file is missing");
+    }
+    return status;
+}
+
+static int find_graph(struct load *self, const cJSON *name, char *path)
+{
+    struct rf_error err;
+    const int status =
+        library_find(self->library, name->valuestring, 1U << LIBRARY_DEPENDENCIES,
+                     self->depth > 0 ? self->stack[self->depth - 1] : NULL, path, &err);
+
+    return status != RF_EINPUT
+               ? status
+               : document_complain(self->document, self->errors, name, PLACE_VALUE, GRAPH,
+                                   "no file \"%.80s\" is found", name->valuestring);
+}
+
+static int put_list(cJSON *tree, const char *key, cJSON *list)
+{
+    load_drop(tree, key);
+    if (!cJSON_AddItemToObject(tree, key, list)) {
+        cJSON_Delete(list);
+        return RF_ENOMEM;
+    }
+    return RF_OK;
+}
+
+/* Put the graph that dependencies name in the place of its name. */
+static int load_graph(struct load *self, cJSON *tree)
+{
+    const cJSON *node = cJSON_GetObjectItemCaseSensitive(tree, "graph");
+    char path[LIBRARY_PATH_SIZE], shown[128];
+    struct naming naming;
+    cJSON *nodes, *edges;
+    int status;
+
+    if (node == NULL || cJSON_IsNull(node)) {
+        return RF_OK;
+    }
+    if (self->depth > 0 && (cJSON_GetObjectItemCaseSensitive(tree, "nodes") != NULL ||
+                            cJSON_GetObjectItemCaseSensitive(tree, "edges") != NULL)) {
+        return document_complain(self->document, self->errors, node, PLACE_KEY, GRAPH,
+                                 "stands beside nodes or edges, which the graph brings");
+    }
+    status = read_naming(self, node, &naming);
+    if (status == RF_OK) {
+        status = find_graph(self, naming.file, path);
+    }
+    if (status != RF_OK) {
+        return status;
+    }
+    library_shown(path, shown, sizeof shown);
+    status = graph_file_read(&naming.graph, path, shown, naming.file->valueint, &nodes,
+                             &edges, self->errors);
+    if (status == RF_OK) {
+        load_drop(tree, "graph");
+        status = put_list(tree, "nodes", nodes);
+        if (status != RF_OK) {
+            cJSON_Delete(edges);
+        } else {
+            status = put_list(tree, "edges", edges);
+        }
+    }
+    return status;
+}
+
 /* ---- Parts ---- */
 
 static cJSON *read_part(struct load *self, const struct part *part, const cJSON *named_by,
                         const char *pointer);
+
+/* The tree is taken. NULL: see status. */
+static cJSON *settle_graph(struct load *self, const struct part *part, cJSON *tree)
+{
+    const int status =
+        part->kind == LIBRARY_DEPENDENCIES ? load_graph(self, tree) : RF_OK;
+
+    return status == RF_OK ? tree : load_failed(self, status, tree);
+}
 
 /* All that a list names, one merged onto the other. NULL: see status. */
 static cJSON *read_all(struct load *self, const struct part *part, const cJSON *names,
@@ -178,6 +319,9 @@ static cJSON *read_part(struct load *self, const struct part *part, const cJSON 
     }
     tree = load_push(self, path, named_by, pointer);
     if (tree != NULL) {
+        tree = settle_graph(self, part, tree);
+    }
+    if (tree != NULL) {
         tree = extend_part(self, part, tree, "/extends");
     }
     self->depth = depth;
@@ -192,13 +336,16 @@ static int load_part(struct load *self, const struct part *part, cJSON *tree, bo
     *whole =
         cJSON_IsString(node) || cJSON_GetObjectItemCaseSensitive(node, "extends") != NULL;
     if (!*whole) {
-        return RF_OK;
+        return part->kind == LIBRARY_DEPENDENCIES && cJSON_IsObject(node)
+                   ? load_graph(self, node)
+                   : RF_OK;
     }
     if (cJSON_IsString(node)) {
         read = read_part(self, part, node, part->pointer);
     } else {
         cJSON_DetachItemViaPointer(tree, node);
-        read = extend_part(self, part, node, part->extends);
+        read = settle_graph(self, part, node);
+        read = read != NULL ? extend_part(self, part, read, part->extends) : NULL;
     }
     load_drop(tree, part->key);
     if (read == NULL) {

@@ -134,7 +134,9 @@ void mistake_text(const struct rf_error *e, char *out, size_t size)
 {
     char place[sizeof e->file + 32] = "";
 
-    if (e->file[0] != '\0' && e->line > 0) {
+    if (e->file[0] != '\0' && e->line > 0 && e->column == 0) {
+        snprintf(place, sizeof place, "%s:%d: ", e->file, e->line);
+    } else if (e->file[0] != '\0' && e->line > 0) {
         snprintf(place, sizeof place, "%s:%d:%d: ", e->file, e->line, e->column);
     } else if (e->file[0] != '\0') {
         snprintf(place, sizeof place, "%s: ", e->file);

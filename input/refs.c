@@ -51,6 +51,7 @@ struct resolve {
     const struct document *document;
     struct provenance_list *provenance;
     struct error_list *errors;
+    const cJSON *unknown; /* the last name that was not found; NULL: none so far */
     int status;
 };
 
@@ -86,6 +87,17 @@ static const struct list *target_of(struct resolve *r, const struct ref *ref,
     return slot.address;
 }
 
+/* Was this name of this place not found just before? A graph's file has one place for all
+ * of its nodes. */
+static bool is_told(struct resolve *r, const cJSON *node, const char *name)
+{
+    const cJSON *last = r->unknown;
+
+    r->unknown = node;
+    return last != NULL && last->valueint == node->valueint && cJSON_IsString(last) &&
+           strcmp(last->valuestring, name) == 0;
+}
+
 /* Index of a name, or -1 and a mistake. */
 static int index_of(struct resolve *r, const struct ref *ref, const struct list *map,
                     const struct param_table *entry, const cJSON *node, enum place place,
@@ -97,6 +109,10 @@ static int index_of(struct resolve *r, const struct ref *ref, const struct list 
 
     if (index >= 0) {
         return index;
+    }
+    if (is_told(r, node, name)) {
+        note(r, RF_EINPUT);
+        return -1;
     }
     for (size_t i = 0; i < map->n; i++) {
         param_nearest_offer(&near, (const char *)map->items + i * entry->size);
@@ -259,7 +275,11 @@ int refs_resolve(const struct refs *self, const struct param_table *table, void 
                  const struct document *document, struct provenance_list *provenance,
                  struct error_list *errors)
 {
-    struct resolve r = { table, object, document, provenance, errors, RF_OK };
+    struct resolve r = { .table = table,
+                         .object = object,
+                         .document = document,
+                         .provenance = provenance,
+                         .errors = errors };
 
     /* Weights first: pointers may lead into them. */
     for (size_t i = 0; i < self->n; i++) {

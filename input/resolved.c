@@ -5,6 +5,9 @@
  * file and a number in it from another. So the remarks of the tree are dropped and
  * written anew.
  *
+ * The nodes and edges of a graph are structure, of which nothing is said, and there may
+ * be millions: each stands in a line of its own.
+ *
  * Cost O(nodes * depth).
  */
 #include "input/resolved.h"
@@ -15,9 +18,15 @@
 
 struct writer {
     const struct document *document;
+    const cJSON *nodes, *edges; /* lists of a graph; NULL: none */
     FILE *out;
     int depth;
 };
+
+static bool is_structure(const struct writer *w, const cJSON *node)
+{
+    return node != NULL && (node == w->nodes || node == w->edges);
+}
 
 /* ---- What is said of the numbers below a node ---- */
 
@@ -58,18 +67,21 @@ struct survey {
     bool beside;                /* a range that must stand beside its number */
 };
 
-static void survey(const struct document *d, const cJSON *node, struct survey *s)
+static void survey(const struct writer *w, const cJSON *node, struct survey *s)
 {
     const cJSON *value = document_value(node);
 
+    if (is_structure(w, value)) {
+        return;
+    }
     if (value->child != NULL) {
         for (const cJSON *c = value->child; c != NULL && !s->mixed; c = c->next) {
             if (c->string == NULL || !document_is_remark(c->string)) {
-                survey(d, c, s);
+                survey(w, c, s);
             }
         }
     } else if (is_number(value) && !is_plain_text(node)) {
-        const struct origin *o = document_origin(d, value);
+        const struct origin *o = document_origin(w->document, value);
 
         if (s->first == NULL) {
             s->first = o;
@@ -181,7 +193,7 @@ static void write_object(struct writer *w, const cJSON *node, bool said)
 
     open_bracket(w, '{');
     if (!said) {
-        survey(w->document, node, &s);
+        survey(w, node, &s);
         if (s.first != NULL && !s.mixed && !s.beside && s.first->annotation != NULL) {
             write_annotation(w, s.first->annotation, false, &first);
             said = true;
@@ -196,6 +208,24 @@ static void write_object(struct writer *w, const cJSON *node, bool said)
     close_bracket(w, '}', first);
 }
 
+/* A node or an edge. */
+static void write_row(struct writer *w, const cJSON *node)
+{
+    const char *comma = "";
+
+    fputc('{', w->out);
+    for (const cJSON *c = node->child; c != NULL; c = c->next) {
+        if (!document_is_remark(c->string)) {
+            fputs(comma, w->out);
+            write_string(w, c->string);
+            fputs(": ", w->out);
+            write_value(w, document_value(c), true);
+            comma = ", ";
+        }
+    }
+    fputc('}', w->out);
+}
+
 static void write_array(struct writer *w, const cJSON *node, bool said)
 {
     bool first = true;
@@ -203,7 +233,11 @@ static void write_array(struct writer *w, const cJSON *node, bool said)
     open_bracket(w, '[');
     for (const cJSON *c = node->child; c != NULL; c = c->next) {
         write_line(w, &first);
-        write_value(w, c, said);
+        if (is_structure(w, node) && cJSON_IsObject(c)) {
+            write_row(w, c);
+        } else {
+            write_value(w, c, said);
+        }
     }
     close_bracket(w, ']', first);
 }
@@ -234,7 +268,12 @@ static void write_value(struct writer *w, const cJSON *node, bool said)
 int resolved_text(const struct document *document, char **text, size_t *n,
                   struct rf_error *err)
 {
-    struct writer w = { .document = document };
+    const cJSON *dependencies =
+        cJSON_GetObjectItemCaseSensitive(document->root, "dependencies");
+    struct writer w = { .document = document,
+                        .nodes = cJSON_GetObjectItemCaseSensitive(dependencies, "nodes"),
+                        .edges =
+                            cJSON_GetObjectItemCaseSensitive(dependencies, "edges") };
     bool failed;
 
     *text = NULL;

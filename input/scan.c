@@ -32,6 +32,8 @@ struct scanner {
     struct scan *out;
     struct error_list *errors;
     struct path path;
+    size_t max_bytes, max_values;
+    int max_entries;
 };
 
 /* Column of p on this line. Counts on from the last one asked for, so that a file of one
@@ -117,8 +119,8 @@ static int add_mark(struct scanner *s, const struct mark *key)
 {
     struct scan *out = s->out;
 
-    if (out->n >= SCAN_MAX_VALUES) {
-        return fail_at(s, s->p, "more than %d values in a file", SCAN_MAX_VALUES);
+    if (out->n >= s->max_values) {
+        return fail_at(s, s->p, "more than %zu values in a file", s->max_values);
     }
     if (out->n == out->capacity) {
         const size_t capacity = out->capacity == 0 ? 256 : 2 * out->capacity;
@@ -139,9 +141,7 @@ static int add_mark(struct scanner *s, const struct mark *key)
 
 /* ---- Texts ---- */
 
-/* Bytes of the UTF-8 sequence at p; 0 when it is none (RFC 3629: no overlong forms, no
- * surrogates, up to U+10FFFF). */
-static size_t utf8_length(const unsigned char *p, size_t n)
+size_t scan_utf8(const unsigned char *p, size_t n)
 {
     const size_t length = p[0] < 0x80 ? 1 : p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 : 4;
     unsigned code;
@@ -238,7 +238,7 @@ static int scan_string(struct scanner *s)
                              c);
         } else {
             const size_t n =
-                utf8_length((const unsigned char *)s->p, (size_t)(s->end - s->p));
+                scan_utf8((const unsigned char *)s->p, (size_t)(s->end - s->p));
 
             if (n == 0) {
                 return fail_at(s, s->p, "byte 0x%02x is not valid UTF-8", c);
@@ -394,8 +394,8 @@ static int scan_many(struct scanner *s, char close)
         if (i == 0 && s->p < s->end && *s->p == close) {
             break;
         }
-        if (i >= SCAN_MAX_ENTRIES) {
-            return fail_at(s, s->p, "more than %d entries", SCAN_MAX_ENTRIES);
+        if (i >= s->max_entries) {
+            return fail_at(s, s->p, "more than %d entries", s->max_entries);
         }
         status = close == '}' ? scan_member(s) : scan_element(s, i);
         if (status != RF_OK) {
@@ -445,8 +445,8 @@ static int scan_value(struct scanner *s, const struct mark *key)
     }
 }
 
-int scan_text(struct scan *self, const char *text, size_t n, const char *file,
-              struct error_list *errors)
+int scan_text(struct scan *self, const char *text, size_t n, bool result,
+              const char *file, struct error_list *errors)
 {
     struct scanner s = { .p = text,
                          .end = text + n,
@@ -456,12 +456,15 @@ int scan_text(struct scan *self, const char *text, size_t n, const char *file,
                          .column = 1,
                          .file = file,
                          .out = self,
-                         .errors = errors };
+                         .errors = errors,
+                         .max_bytes = result ? SCAN_RESULT_BYTES : SCAN_MAX_BYTES,
+                         .max_values = result ? SCAN_RESULT_VALUES : SCAN_MAX_VALUES,
+                         .max_entries = result ? SCAN_RESULT_ENTRIES : SCAN_MAX_ENTRIES };
     int status;
 
     *self = (struct scan){ 0 };
-    if (n > SCAN_MAX_BYTES) {
-        return fail_at(&s, text, "a file of more than %zu bytes", SCAN_MAX_BYTES);
+    if (n > s.max_bytes) {
+        return fail_at(&s, text, "a file of more than %zu bytes", s.max_bytes);
     }
     if (n >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) {
         return fail_at(&s, text, "starts with a byte order mark; save it as plain UTF-8");

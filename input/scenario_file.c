@@ -402,6 +402,7 @@ int scenario_file_parse(struct scenario_file *self, const char *text, size_t n,
     int status = start(self);
 
     if (status == RF_OK) {
+        self->document->result = true;
         status =
             document_parse(self->document, text, n, label, &self->document->root, errors);
     }

@@ -362,6 +362,22 @@ static cJSON *property(struct schema *s, const struct param *p)
     return object;
 }
 
+/* The file of a graph, by its name or with what holds for its nodes. */
+static cJSON *graph_schema(struct schema *s)
+{
+    cJSON *properties = checked(s, cJSON_CreateObject());
+    cJSON *object;
+
+    add(s, properties, "file", object_of(s, "type", "string"));
+    add(s, properties, "service", object_of(s, "type", "string"));
+    add(s, properties, "undirected", object_of(s, "type", "boolean"));
+    object = or_null(s, any_of(s, object_of(s, "type", "string"), closed(s, properties)));
+    add_text(s, object, "description",
+             "the file of a graph, GraphML or a list of edges: what nodes and edges are "
+             "read from");
+    return object;
+}
+
 /* An object by its table. Documents may also say what they extend. */
 static cJSON *table_schema(struct schema *s, const struct param_table *table, bool root)
 {
@@ -377,6 +393,9 @@ static cJSON *table_schema(struct schema *s, const struct param_table *table, bo
                    many(s, object_of(s, "type", "string"), false, NULL)));
     } else if (root) {
         add(s, properties, "extends", object_of(s, "type", "string"));
+    }
+    if (table == &dependencies_table) {
+        add(s, properties, "graph", graph_schema(s));
     }
     for (size_t i = 0; i < table->n; i++) {
         add(s, properties, table->params[i].name, property(s, &table->params[i]));

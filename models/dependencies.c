@@ -157,8 +157,8 @@ static const struct param_table incident_table = {
 };
 
 static const struct param random_params[] = {
-    { PARAM_ITEM(random_graph, services, PARAM_COUNT, "services", 0, 0, 4e6,
-                 "nodes of a graph drawn at random; 0: none") },
+    { PARAM_ITEM(random_graph, services, PARAM_COUNT, "services", 0, 0,
+                 DEPENDENCIES_MAX_NODES, "nodes of a graph drawn at random; 0: none") },
     { PARAM_ITEM(random_graph, mean_degree, PARAM_REAL, "edges", 4, 0, 1000,
                  "mean number of edges of a node, each in both directions") },
     { PARAM_ITEM(random_graph, service, PARAM_REF, "", -1, 0, 0, "what its nodes are"),
@@ -185,11 +185,12 @@ static const struct param_table node_table = { "graph_node", "A service of a gra
                                                N_OF(node_params) };
 
 static const struct param edge_params[] = {
-    { PARAM_ITEM(graph_edge, from, PARAM_COUNT, "", 0, 0, 4e6,
+    { PARAM_ITEM(graph_edge, from, PARAM_COUNT, "", 0, 0, DEPENDENCIES_MAX_NODES,
                  "number of the node that needs the other") },
-    { PARAM_ITEM(graph_edge, to, PARAM_COUNT, "", 0, 0, 4e6,
+    { PARAM_ITEM(graph_edge, to, PARAM_COUNT, "", 0, 0, DEPENDENCIES_MAX_NODES,
                  "number of the node that it needs") },
-    { PARAM_ITEM(graph_edge, weight, PARAM_REAL, "", 1, 0, 1000, "for needs of sum") },
+    { PARAM_ITEM(graph_edge, weight, PARAM_REAL, "", 1, 0, DEPENDENCIES_MAX_WEIGHT,
+                 "for needs of sum") },
 };
 static const struct param_table edge_table = { "graph_edge", "A need in a graph.",
                                                sizeof(struct graph_edge), edge_params,
@@ -214,12 +215,12 @@ static const struct param dependencies_params[] = {
     { PARAM_ITEM(dependencies, random, PARAM_OBJECT, "", 0, 0, 0,
                  "a graph drawn at random"),
       .sub = &random_table },
-    { PARAM_ITEM(dependencies, nodes, PARAM_LIST, "", 0, 0, 4e6,
+    { PARAM_ITEM(dependencies, nodes, PARAM_LIST, "", 0, 0, DEPENDENCIES_MAX_NODES,
                  "of a graph given: services"),
-      .sub = &node_table },
-    { PARAM_ITEM(dependencies, edges, PARAM_LIST, "", 0, 0, 4e7,
+      .sub = &node_table, .structure = true },
+    { PARAM_ITEM(dependencies, edges, PARAM_LIST, "", 0, 0, DEPENDENCIES_MAX_EDGES,
                  "of a graph given: who needs whom"),
-      .sub = &edge_table },
+      .sub = &edge_table, .structure = true },
     { PARAM_ITEM(dependencies, outsiders, PARAM_COUNT, "organisations", 4, 0, 1000,
                  "that stand for those without the product, of each industry in each "
                  "region") },

@@ -12,6 +12,9 @@
 #define DEPENDENCIES_MAX_NEEDS     16 /* of a service */
 #define DEPENDENCIES_MAX_MARKETS   64
 #define DEPENDENCIES_MAX_PROVIDERS 256
+#define DEPENDENCIES_MAX_NODES     4000000 /* of a graph given or drawn */
+#define DEPENDENCIES_MAX_EDGES     40000000
+#define DEPENDENCIES_MAX_WEIGHT    1000 /* of an edge */
 
 /* How the levels of what is needed make one level in [0, 1]. */
 enum need_kind {

@@ -79,6 +79,7 @@ struct param {
     const char *const *choices;    /* CHOICE: NULL-terminated */
     const char *target; /* REF, SET, WEIGHTS: pointer of the map from the root */
     bool required;
+    bool structure; /* LIST: says what there is; its numbers need no source */
 };
 
 /* The common fields of an entry: { PARAM_ITEM(gate, limit, PARAM_SHARE, …), .choices = …

@@ -23,7 +23,7 @@ static void test_scan_marks_values_in_preorder(void **state)
     struct error_list errors = { 0 };
 
     (void)state;
-    assert_int_equal(scan_text(&scan, text, sizeof text - 1, "f", &errors), RF_OK);
+    assert_int_equal(scan_text(&scan, text, sizeof text - 1, false, "f", &errors), RF_OK);
     assert_int_equal(scan.n, 6);
     check_mark(&scan.marks[0], 1, 1, 1, 1);
     check_mark(&scan.marks[1], 2, 8, 2, 3);
@@ -41,7 +41,8 @@ static void check_valid(const char *text)
     struct scan scan;
     struct error_list errors = { 0 };
 
-    if (scan_text(&scan, text, strlen(text), "f", &errors) != RF_OK || errors.n > 0) {
+    if (scan_text(&scan, text, strlen(text), false, "f", &errors) != RF_OK ||
+        errors.n > 0) {
         fail_msg("%s was refused", text);
     }
     scan_free(&scan);
@@ -96,7 +97,7 @@ static void check_refused_n(const char *text, size_t n, const char *part)
 {
     struct scan scan;
     struct error_list errors = { 0 };
-    const int status = scan_text(&scan, text, n, "f", &errors);
+    const int status = scan_text(&scan, text, n, false, "f", &errors);
 
     if ((status != RF_EINPUT && !scan.mistakes) || errors.n == 0) {
         fail_msg("%.60s was taken", text);
@@ -236,7 +237,8 @@ static void test_scan_long_line_is_linear(void **state)
     }
     *p++ = ']';
     *p = '\0';
-    assert_int_equal(scan_text(&scan, text, (size_t)(p - text), "f", &errors), RF_OK);
+    assert_int_equal(scan_text(&scan, text, (size_t)(p - text), false, "f", &errors),
+                     RF_OK);
     assert_int_equal(scan.marks[scan.n - 1].column, p - text - 2);
     scan_free(&scan);
     error_list_free(&errors);
