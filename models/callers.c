@@ -1,7 +1,8 @@
 /* callers.c: organisations that notice, and telephone.
  *
  * An organisation knows after its alarm delay; its team is at work after its
- * mobilisation. It calls the vendor at rate activity * (1 - e^(-down / m0)) / T: the call
+ * mobilisation, which takes longer when the service by which people are reached is down
+ * at the alarm. It calls the vendor at rate activity * (1 - e^(-down / m0)) / T: the call
  * comes when the integral of the rate reaches a unit exponential, its threshold. Between
  * two looks activity is taken as it is at the second; the number of machines down
  * exactly. A look comes no later than the threshold could be reached with every machine
@@ -17,6 +18,7 @@
 #include <math.h>
 
 #include "models/purpose.h"
+#include "models/stalled.h"
 
 #define CALLERS_STEP    TICK_MINUTE
 #define CALLERS_LONGEST (30 * TICK_MINUTE) /* activity changes by the hour */
@@ -46,6 +48,22 @@ static void draw_threshold(struct organisation_state *s)
         stream_unit(stream_block(s->w->key, s->o->key, 0, PURPOSE_ALARM, draw).word[2]));
 }
 
+/* The team is called together at the alarm; `longer` is added to its mobilisation. */
+static int call_team(struct ctx *c, struct organisation_state *s, tick_t alarm,
+                     tick_t longer, struct rf_error *err)
+{
+    const struct recovery *r = &s->w->scenario->recovery;
+    const struct stream_block b = stream_block(s->w->key, s->o->key, 0, PURPOSE_ALARM, 0);
+    const tick_t mobilisation =
+        (tick_t)distribution_quantile(&r->mobilisation, stream_unit(b.word[1]));
+    const tick_t team = alarm + mobilisation + longer, own = alarm + r->aids.own;
+    const int status = post_within(c, s, team, EVENT_TEAM, err);
+
+    return status == RF_OK
+               ? post_within(c, s, own > team ? own : team, EVENT_OWN_WAY, err)
+               : status;
+}
+
 static int first_down(struct ctx *c, struct organisation_state *s, tick_t now,
                       struct rf_error *err)
 {
@@ -53,22 +71,27 @@ static int first_down(struct ctx *c, struct organisation_state *s, tick_t now,
     const struct stream_block b = stream_block(s->w->key, s->o->key, 0, PURPOSE_ALARM, 0);
     const tick_t alarm =
         now + (tick_t)distribution_quantile(&r->alarm, stream_unit(b.word[0]));
-    const tick_t team =
-        alarm + (tick_t)distribution_quantile(&r->mobilisation, stream_unit(b.word[1]));
     int status;
 
     draw_threshold(s);
     s->call_changed = now;
     status = post_within(c, s, alarm, EVENT_ALARM, err);
-    if (status == RF_OK) {
-        status = post_within(c, s, team, EVENT_TEAM, err);
-    }
-    if (status == RF_OK) {
-        const tick_t own = alarm + r->aids.own;
+    return status == RF_OK && r->needs.communication < 0 ? call_team(c, s, alarm, 0, err)
+                                                         : status;
+}
 
-        status = post_within(c, s, own > team ? own : team, EVENT_OWN_WAY, err);
+int callers_alarm(struct ctx *c, struct organisation_state *s, tick_t now,
+                  struct rf_error *err)
+{
+    const struct recovery_needs *needs = &s->w->scenario->recovery.needs;
+
+    if (needs->communication < 0) {
+        return RF_OK; /* its team is on the way: see first_down */
     }
-    return status;
+    return call_team(
+        c, s, now,
+        stalled_service_is_up(s, needs->communication) ? 0 : needs->without_communication,
+        err);
 }
 
 static int look_later(struct ctx *c, struct organisation_state *s, tick_t now,

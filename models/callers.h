@@ -9,6 +9,9 @@
  */
 int callers_down(struct ctx *c, struct organisation_state *s, tick_t now,
                  struct rf_error *err) RF_MUST_CHECK;
+/** EVENT_ALARM: the team is called together, if that was not clear before. */
+int callers_alarm(struct ctx *c, struct organisation_state *s, tick_t now,
+                  struct rf_error *err) RF_MUST_CHECK;
 /** Another version is on offer: whom it stops will call, whoever has called before. */
 void callers_new_version(struct organisation_state *s, tick_t now);
 /** The number of machines down is about to change. */

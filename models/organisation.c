@@ -399,7 +399,7 @@ int organisation_event(struct ctx *c, void *state, const struct event *e,
     switch ((enum organisation_event)e->kind) {
     case EVENT_ALARM:
         count_by_time(c, s, l->alarms, e->at);
-        return RF_OK;
+        return callers_alarm(c, s, e->at, err);
     case EVENT_TEAM:
         count_by_time(c, s, l->teams, e->at);
         return repair_team(c, s, e->at, err);

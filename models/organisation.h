@@ -107,6 +107,7 @@ struct organisation_state {
     struct hands *hands, *desk; /* NULL until work can begin */
     uint64_t *console;          /* bits [n]: being repaired by remote console */
     struct repair_job *jobs;    /* [2] what they are called back with; in the arena */
+    struct stalled *stalled;    /* work that waits for services; NULL: none so far */
     tick_t wake;                /* of the pending EVENT_WAKE; TICK_NEVER: none */
     uint32_t n_background;      /* background failures so far: the draw's number */
     uint16_t *failures; /* [n] of them, of each endpoint: each has luck of its own; NULL

@@ -126,6 +126,34 @@ static const struct param_table aids_table = { "aids", "Help that the vendor pub
                                                sizeof(struct aids), aids_params,
                                                N_OF(aids_params) };
 
+static const struct param needs_params[] = {
+    { PARAM_ITEM(
+          recovery_needs, keys, PARAM_REF, "", -1, 0, 0,
+          "keeps the recovery keys: work at an encrypted machine, by hand, console "
+          "or telephone, cannot begin while it is down"),
+      .target = "/dependencies/services" },
+    { PARAM_ITEM(recovery_needs, identity, PARAM_REF, "", -1, 0, 0,
+                 "lets people in: work from afar, by console, telephone or remote "
+                 "remediation, cannot begin while it is down"),
+      .target = "/dependencies/services" },
+    { PARAM_ITEM(recovery_needs, network, PARAM_REF, "", -1, 0, 0,
+                 "reaches machines: work from afar cannot begin while it is down"),
+      .target = "/dependencies/services" },
+    { PARAM_ITEM(recovery_needs, communication, PARAM_REF, "", -1, 0, 0,
+                 "reaches people: mobilisation takes longer when it is down at the "
+                 "alarm"),
+      .target = "/dependencies/services" },
+    { PARAM_ITEM(recovery_needs, without_communication, PARAM_DURATION, "time", HOUR, 0,
+                 10 * DAY, "by so much") },
+};
+static const struct param_table needs_table = {
+    "needs",
+    "Services of an organisation without which its recovery stalls; absent, or not run "
+    "by "
+    "an organisation: not needed.",
+    sizeof(struct recovery_needs), needs_params, N_OF(needs_params)
+};
+
 static const char *const background_names[] = { "none", "endpoint", "organisation",
                                                 NULL };
 
@@ -147,6 +175,9 @@ static const struct param recovery_params[] = {
     { PARAM_ITEM(recovery, aids, PARAM_OBJECT, "", 0, 0, 0,
                  "help that the vendor publishes"),
       .sub = &aids_table },
+    { PARAM_ITEM(recovery, needs, PARAM_OBJECT, "", 0, 0, 0,
+                 "services that recovery needs"),
+      .sub = &needs_table },
     { PARAM_ITEM(recovery, cloud, PARAM_DELAY, "time", DAY, 0, 0,
                  "from the revert until the provider has brought a cloud machine back") },
     { PARAM_ITEM(recovery, reboot, PARAM_DURATION, "time", 5 * MINUTE, 1000, DAY,

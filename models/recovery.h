@@ -60,6 +60,16 @@ struct aids {
     struct distribution remote_spread; /* until it does, ms */
 };
 
+/* Services of an organisation that its recovery needs; index in dependencies.services,
+ * -1: nothing is needed. What it does not have, it does not miss. */
+struct recovery_needs {
+    int keys;          /* recovery keys: before work at an encrypted machine */
+    int identity;      /* before work from afar: console, calls, remote remediation */
+    int network;       /* likewise */
+    int communication; /* when the team is called together */
+    tick_t without_communication; /* longer until it is at work, when that is down */
+};
+
 struct recovery {
     struct reboots reboots;
     struct distribution alarm; /* organisation: from its first machine down to knowing */
@@ -68,6 +78,7 @@ struct recovery {
     struct hands_on hands_on;
     struct remote_work remote_work;
     struct aids aids;
+    struct recovery_needs needs;
     struct distribution cloud; /* cloud machines: back after, ms from the revert */
     tick_t reboot;             /* time down of a crash-once */
     int background;            /* enum background: failures not of the update */

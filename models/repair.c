@@ -7,6 +7,10 @@
  * telephone call, the rest for a technician at their site; the cloud's for their
  * provider's automation. Whichever comes first brings the machine back.
  *
+ * Work from afar and at encrypted machines may need services of the organisation. It does
+ * not begin while one of them is down: it stalls, and is put back into its queue when the
+ * service is. What has begun goes on. Machines that need nothing are not held up.
+ *
  * Returns that are settled stand in `returns`, hands-on work in `hands`; both are worked
  * together, in order of time, at grid points (EVENT_WAKE) and before anything that asks.
  *
@@ -22,6 +26,7 @@
 
 #include "models/machine.h"
 #include "models/purpose.h"
+#include "models/stalled.h"
 
 static const struct endpoint_class *class_of(const struct organisation_state *s,
                                              const struct segment *segment)
@@ -240,10 +245,22 @@ struct repair_job {
     struct ctx *c; /* of the handler in hand: set before each advance */
     tick_t told;
     bool desk;
+    bool no_memory; /* for work that stalled: told after the advance */
 };
 
-/* Words of the WORK block: 1 is the console's coin, and what is left of it encryption's.
- */
+/* A coin of the WORK block, word 1: a console reaches those below the class's share. In
+ * both parts the lower ones are encrypted. */
+static bool is_encrypted(const struct organisation_state *s,
+                         const struct endpoint_class *class, double coin)
+{
+    const double of_industry = organisation_industry(s)->encrypted;
+    const double encrypted = of_industry > 0.0 ? of_industry : class->encrypted;
+
+    return coin < class->console
+               ? coin < encrypted * class->console
+               : coin - class->console < encrypted * (1.0 - class->console);
+}
+
 static tick_t service_at_site(const struct organisation_state *s,
                               const struct segment *segment, uint32_t index, tick_t now)
 {
@@ -251,8 +268,6 @@ static tick_t service_at_site(const struct organisation_state *s,
     const struct endpoint_class *class = class_of(s, segment);
     const struct stream_block b = work_words(s, index);
     const double coin = stream_unit(b.word[1]);
-    const double of_industry = organisation_industry(s)->encrypted;
-    const double encrypted = of_industry > 0.0 ? of_industry : class->encrypted;
     double time;
 
     if (coin < class->console) {
@@ -264,19 +279,49 @@ static tick_t service_at_site(const struct organisation_state *s,
     if (now >= s->tool_since) {
         time *= r->aids.tool_factor;
     }
-    if (coin - class->console < encrypted * (1.0 - class->console)) {
+    if (is_encrypted(s, class, coin)) {
         time += (double)r->hands_on.encryption;
     }
     return (tick_t)time + class->mounting;
 }
 
+/* What work at a machine needs: a set of enum stalled_need. */
+static unsigned needs_of(const struct organisation_state *s,
+                         const struct segment *segment, uint32_t index, bool desk)
+{
+    const struct endpoint_class *class = class_of(s, segment);
+    const double coin = stream_unit(work_words(s, index).word[1]);
+    const unsigned keys = is_encrypted(s, class, coin) ? STALLED_KEYS : 0;
+
+    return desk || coin < class->console ? keys | STALLED_REMOTE : keys;
+}
+
+/* Does work at a machine stall? Then it is on the list, and so it is when a technician
+ * would begin as when it would be put into the queue: nobody travels for it in vain.
+ * false when memory is out. */
+static bool stall(struct ctx *c, struct organisation_state *s,
+                  const struct segment *segment, uint32_t index, bool desk, bool *stalls)
+{
+    const unsigned down = stalled_lacks(s);
+    const unsigned needs = down == 0 ? 0 : needs_of(s, segment, index, desk);
+
+    *stalls = (needs & down) != 0;
+    return !*stalls || stalled_add(c, s, index, needs);
+}
+
 static struct hands_job start_job(void *arg, uint32_t index, tick_t now)
 {
-    const struct repair_job *j = arg;
+    struct repair_job *j = arg;
     struct organisation_state *s = j->s;
     const struct segment *segment = organisation_segment(s, index);
     struct hands_job job = { .skip = !organisation_bit(s->down, index) };
 
+    if (job.skip) {
+        return job;
+    }
+    if (!stall(j->c, s, segment, index, j->desk, &job.skip)) {
+        j->no_memory = true;
+    }
     if (job.skip) {
         return job;
     }
@@ -332,23 +377,36 @@ static unsigned priority_of(const struct organisation_state *s,
     return (unsigned)((u - obeyed) / (1.0 - obeyed) * 3.0) % 3;
 }
 
-/* A machine that is down begins to wait for hands. home, order: words 1 and 3 of its
- * fate. */
-static int wait_for_hands(struct organisation_state *s, uint32_t index, uint32_t home,
-                          uint32_t order, tick_t now, struct rf_error *err)
+/* Into the queue. order: word 3 of the machine's fate. */
+static int queue_up(struct organisation_state *s, const struct segment *segment,
+                    uint32_t index, bool desk, uint32_t order, tick_t now,
+                    struct rf_error *err)
 {
-    const struct segment *segment = organisation_segment(s, index);
-    const struct endpoint_class *class = class_of(s, segment);
-
-    if (class->cloud) {
-        return RF_OK;
-    }
-    if (at_home(s, segment, home)) {
+    if (desk) {
         return hands_wait(s->desk, now, index, 0, 2, err);
     }
     return hands_wait(s->hands, now, index,
-                      population_site(segment, index, class->central),
+                      population_site(segment, index, class_of(s, segment)->central),
                       priority_of(s, segment, order), err);
+}
+
+/* A machine that is down begins to wait for hands. home, order: words 1 and 3 of its
+ * fate. */
+static int wait_for_hands(struct ctx *c, struct organisation_state *s, uint32_t index,
+                          uint32_t home, uint32_t order, tick_t now, struct rf_error *err)
+{
+    const struct segment *segment = organisation_segment(s, index);
+    bool stalls;
+
+    if (class_of(s, segment)->cloud) {
+        return RF_OK;
+    }
+    const bool desk = at_home(s, segment, home);
+
+    if (!stall(c, s, segment, index, desk, &stalls)) {
+        return rf_fail(err, RF_ENOMEM, "", "no memory for work that stalls");
+    }
+    return stalls ? RF_OK : queue_up(s, segment, index, desk, order, now, err);
 }
 
 static int64_t technicians(const struct organisation_state *s)
@@ -402,8 +460,8 @@ static int begin_hands(struct ctx *c, struct organisation_state *s, tick_t now,
 
         next_fates(s, 0, &i, &f);
         for (uint32_t k = 0; k < f.n; k++) {
-            const int status =
-                wait_for_hands(s, f.down[k].index, f.word[1][k], f.word[3][k], now, err);
+            const int status = wait_for_hands(c, s, f.down[k].index, f.word[1][k],
+                                              f.word[3][k], now, err);
 
             if (status != RF_OK) {
                 return status;
@@ -439,6 +497,29 @@ static int settle_remote(struct ctx *c, struct organisation_state *s, uint32_t i
                   index, BACK_REMOTE, err);
 }
 
+/* It reaches those that are down, from downs[from] on; or waits until it can. */
+static int settle_remote_from(struct ctx *c, struct organisation_state *s, uint32_t from,
+                              tick_t now, struct rf_error *err)
+{
+    int status = RF_OK;
+
+    if ((stalled_lacks(s) & STALLED_REMOTE) != 0) {
+        struct stalled *stalled = stalled_of(c, s);
+
+        if (stalled == NULL) {
+            return rf_fail(err, RF_ENOMEM, "", "no memory for work that stalls");
+        }
+        stalled->remote_from = from < stalled->remote_from ? from : stalled->remote_from;
+        return RF_OK;
+    }
+    for (uint32_t i = from; i < s->n_downs && status == RF_OK; i++) {
+        if (organisation_bit(s->down, s->downs[i].index)) {
+            status = settle_remote(c, s, s->downs[i].index, now, err);
+        }
+    }
+    return status;
+}
+
 int repair_down(struct ctx *c, struct organisation_state *s, const struct down *d,
                 struct rf_error *err)
 {
@@ -446,7 +527,7 @@ int repair_down(struct ctx *c, struct organisation_state *s, const struct down *
     int status = RF_OK;
 
     if (s->remote_since <= now) {
-        status = settle_remote(c, s, d->index, now, err);
+        status = settle_remote_from(c, s, (uint32_t)(d - s->downs), now, err);
     }
     if (status != RF_OK) {
         return status;
@@ -461,7 +542,7 @@ int repair_down(struct ctx *c, struct organisation_state *s, const struct down *
         status = settle_boots(c, s, d, f.word[0], true, s->guided_since <= now, err);
     }
     if (status == RF_OK && s->hands != NULL) {
-        status = wait_for_hands(s, d->index, f.word[1], f.word[3], now, err);
+        status = wait_for_hands(c, s, d->index, f.word[1], f.word[3], now, err);
     }
     return status == RF_OK ? repair_wake(c, s, err) : status;
 }
@@ -501,17 +582,60 @@ int repair_team(struct ctx *c, struct organisation_state *s, tick_t now,
 int repair_remote_aid(struct ctx *c, struct organisation_state *s, tick_t now,
                       struct rf_error *err)
 {
-    s->remote_since = now;
-    for (uint32_t i = 0; i < s->n_downs; i++) {
-        if (organisation_bit(s->down, s->downs[i].index)) {
-            const int status = settle_remote(c, s, s->downs[i].index, now, err);
+    int status;
 
-            if (status != RF_OK) {
-                return status;
-            }
+    s->remote_since = now;
+    status = settle_remote_from(c, s, 0, now, err);
+    return status == RF_OK ? repair_wake(c, s, err) : status;
+}
+
+/* Machines that stalled for what is back now go to the ends of their queues, in order. */
+static int resume_hands(struct organisation_state *s, tick_t now, struct rf_error *err)
+{
+    struct stalled *stalled = s->stalled;
+    const unsigned down = stalled_lacks(s);
+    uint32_t kept = 0;
+    int status = RF_OK;
+
+    for (uint32_t i = 0; i < stalled->n && status == RF_OK; i++) {
+        const struct stalled_machine m = stalled->machines[i];
+
+        if (!organisation_bit(s->down, m.index)) {
+            continue; /* it has healed meanwhile */
         }
+        if ((m.needs & down) != 0) {
+            stalled->machines[kept++] = m;
+            continue;
+        }
+        const struct segment *segment = organisation_segment(s, m.index);
+        const struct stream_block f =
+            stream_block(s->w->key, s->o->key, m.index, PURPOSE_FATE, 0);
+
+        status = queue_up(s, segment, m.index, at_home(s, segment, f.word[1]), f.word[3],
+                          now, err);
     }
-    return repair_wake(c, s, err);
+    stalled->n = kept;
+    return status;
+}
+
+int repair_resume(struct ctx *c, struct organisation_state *s, tick_t now,
+                  struct rf_error *err)
+{
+    int status = RF_OK;
+
+    if (s->stalled == NULL) {
+        return RF_OK;
+    }
+    const uint32_t from = s->stalled->remote_from;
+
+    if (from != UINT32_MAX) {
+        s->stalled->remote_from = UINT32_MAX;
+        status = settle_remote_from(c, s, from, now, err);
+    }
+    if (status == RF_OK) {
+        status = resume_hands(s, now, err);
+    }
+    return status == RF_OK ? repair_wake(c, s, err) : status;
 }
 
 /* ---- in order of time ---- */
@@ -533,6 +657,10 @@ static int advance_hands(struct ctx *c, struct organisation_state *s, tick_t unt
             s->jobs[i].told = told;
             status = hands_advance(of[i], until, finish_job, &s->jobs[i], err);
         }
+    }
+    if (status == RF_OK && s->hands != NULL &&
+        (s->jobs[0].no_memory || s->jobs[1].no_memory)) {
+        return rf_fail(err, RF_ENOMEM, "", "no memory for work that stalls");
     }
     return status;
 }
@@ -586,11 +714,4 @@ int repair_wake(struct ctx *c, struct organisation_state *s, struct rf_error *er
     }
     s->wake = at;
     return ctx_post(c, at, EVENT_WAKE, 0, 0, err);
-}
-
-int repair_resume(struct ctx *c, struct organisation_state *s, tick_t now,
-                  struct rf_error *err)
-{
-    (void)c, (void)s, (void)now, (void)err;
-    return RF_OK;
 }

@@ -21,8 +21,8 @@ int repair_remote_aid(struct ctx *c, struct organisation_state *s, tick_t now,
 /** The team is at work: technicians begin if the way is known. */
 int repair_team(struct ctx *c, struct organisation_state *s, tick_t now,
                 struct rf_error *err) RF_MUST_CHECK;
-
-/** One of the organisation's services has come back: work that waited for it goes on. */
+/** A service of the organisation has come back: work that stalled for it goes on. All
+ * before `now` has been worked. */
 int repair_resume(struct ctx *c, struct organisation_state *s, tick_t now,
                   struct rf_error *err) RF_MUST_CHECK;
 

@@ -104,6 +104,20 @@ static void test_recovery_defaults_are_those_of_the_data(void **state)
     assert_int_equal(r.background, BACKGROUND_NONE);
 }
 
+/* MODEL 8: nothing is needed unless a scenario says so. */
+static void test_recovery_needs_nothing_unasked(void **state)
+{
+    struct recovery r;
+
+    (void)state;
+    param_defaults(&recovery_table, &r);
+    assert_int_equal(r.needs.keys, -1);
+    assert_int_equal(r.needs.identity, -1);
+    assert_int_equal(r.needs.network, -1);
+    assert_int_equal(r.needs.communication, -1);
+    assert_int_equal(r.needs.without_communication, HOURS(1));
+}
+
 /* ---- values from outside ---- */
 
 static void test_recovery_ranges_of_the_data_are_allowed(void **state)
@@ -129,6 +143,7 @@ static void test_recovery_ranges_of_the_data_are_allowed(void **state)
         { "/aids/tool", 30 * 3600e3, 60 * 3600e3 },
         { "/aids/remote", 60 * 3600e3, 96 * 3600e3 },
         { "/aids/remote_fixes", 0.1, 0.5 },
+        { "/needs/without_communication", 0, 4 * 3600e3 },
         { "/reboots/wins", 0.0013, 0.56 },
     };
     struct recovery r;
@@ -182,6 +197,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_recovery_table_covers_the_structs),
         cmocka_unit_test(test_recovery_defaults_are_those_of_the_data),
+        cmocka_unit_test(test_recovery_needs_nothing_unasked),
         cmocka_unit_test(test_recovery_ranges_of_the_data_are_allowed),
         cmocka_unit_test(test_recovery_table_errors),
     };
