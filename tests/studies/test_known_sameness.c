@@ -113,6 +113,23 @@ static void test_known_sameness_with_background_failures(void **state)
     check(sets, sizeof sets / sizeof *sets, false);
 }
 
+/* Most clouds stop, with short buffers: services of hundreds of LPs hear of it, key
+ * escrow among them, while machines are down. */
+static void test_known_sameness_with_cascades(void **state)
+{
+    static const char *const sets[] = {
+        "/dependencies/incidents/clouds={ \"service\": \"cloud-region\", \"share\": 0.7, "
+        "\"at\": \"2 h\", \"course\": [{ \"after\": \"0 min\", \"capacity\": 0 }, "
+        "{ \"after\": \"9 h\", \"capacity\": 0.5 }, "
+        "{ \"after\": \"15 h\", \"capacity\": 1 }] }",
+        "/dependencies/buffer_scale=0.02",
+        "/horizon=2 d",
+    };
+
+    (void)state;
+    check(sets, sizeof sets / sizeof *sets, false);
+}
+
 /* What is counted of a part is what the whole world has there, cell by cell; the vendor
  * sees the whole world either way. */
 static void test_known_sameness_of_a_part(void **state)
@@ -195,6 +212,7 @@ int main(void)
         cmocka_unit_test(test_known_sameness_with_gate),
         cmocka_unit_test(test_known_sameness_of_harmless_update),
         cmocka_unit_test(test_known_sameness_with_background_failures),
+        cmocka_unit_test(test_known_sameness_with_cascades),
         cmocka_unit_test(test_known_sameness_of_a_part),
         cmocka_unit_test(test_known_sameness_of_all_scenarios),
     };
