@@ -31,9 +31,18 @@ static double mean_activity(const struct services *self)
     return activity_ms(self, 0, horizon) / (double)horizon;
 }
 
+/* Is it working off what was not done? */
+static bool is_behind(const struct services *self, uint32_t i)
+{
+    const struct service *s = &self->service[i];
+
+    return s->status == SERVICE_UP && s->backlog >= 1.0 &&
+           service_backlog_rate(self, i) < 0.0;
+}
+
 /* Of one stretch of time with the same deficit. */
 struct stretch {
-    int64_t time, deficit_ms, people_ms, cents, proxy;
+    int64_t time, behind, deficit_ms, people_ms, cents, proxy;
 };
 
 static struct stretch stretch_of(const struct services *self, uint32_t i, tick_t from,
@@ -48,6 +57,7 @@ static struct stretch stretch_of(const struct services *self, uint32_t i, tick_t
 
     return (struct stretch){
         .time = to - from,
+        .behind = is_behind(self, i) ? to - from : 0,
         .deficit_ms = llround((double)(to - from) * deficit),
         .people_ms = llround(busy * deficit * spec->people * self->lp->share),
         .cents = llround(100.0 * money * deficit),
@@ -60,9 +70,8 @@ static void add(int64_t *to, const struct service *s, const struct stretch *d)
 {
     if (s->status != SERVICE_UP) {
         to[IMPACT_SERVICE_DOWN_MS] += d->time;
-    } else if (s->backlog >= 1.0) {
-        to[IMPACT_SERVICE_BACKLOG_MS] += d->time;
     }
+    to[IMPACT_SERVICE_BACKLOG_MS] += d->behind;
     to[IMPACT_SERVICE_DEFICIT_MS] += d->deficit_ms;
     to[IMPACT_SERVICE_PEOPLE_MS] += d->people_ms;
     to[IMPACT_SERVICE_COST] += d->cents;

@@ -108,23 +108,25 @@ static void test_known_services_long_buffer_nothing_fails(void **state)
     scenario_free(&s);
 }
 
-/* Storage at .6 drains the application's 30 min in 75: from 2:15 it does .6, not its .2
- * on paper, till 4:00. At 4:20 20 min of buffer are there again, so that a stop is felt
- * at 4:40, for 80 min and the restart. At .6 nothing piles up: it works off two hours an
- * hour beside its normal one, and 3 x .6 is more than is asked. The 72 min of work not
- * done while it is down are worked off in 36 from 6:10. At 3:00 it is made to look, which
- * changes nothing. */
+/* Storage at .28 drains the application's 30 min in 41:40; then it does .28, not its .2
+ * on paper, till 4:00, when 8.3 million ms have gone by. At 4:20 20 min of buffer are
+ * there again, so that a stop is felt at 4:40, for 80 min and the restart. Of work not
+ * done 1 - 3 x .28 = .16 piles up, as it could do thrice a normal hour's; that is worked
+ * off in half the time from 4:00 on, and 72 min in 36 from 6:10. At 3:00 it is made to
+ * look, which changes nothing. With storage at .6, which drains the buffer in 75 min,
+ * nothing piles up from 2:15 to 4:00. */
 static void test_known_services_buffer_drains_and_refills(void **state)
 {
     static const char *const sets[] = {
         "/dependencies/incidents/storage-stops/course=["
-        "{ \"after\": \"0 min\", \"capacity\": 0.6 },"
+        "{ \"after\": \"0 min\", \"capacity\": 0.28 },"
         "{ \"after\": \"180 min\", \"capacity\": 1 },"
         "{ \"after\": \"200 min\", \"capacity\": 0 },"
         "{ \"after\": \"300 min\", \"capacity\": 1 }]",
         "/dependencies/incidents/look={ \"service\": \"application\", \"at\": \"3 h\","
         "\"course\": [{ \"after\": \"0 min\", \"capacity\": 1 }] }",
     };
+    const int64_t second = 72 * MIN + 36 * MIN / 10;
     struct scenario s;
     struct outcome o;
 
@@ -132,11 +134,18 @@ static void test_known_services_buffer_drains_and_refills(void **state)
     known_read_set(&s, "services", sets, 2);
     known_run(&o, &s, 0);
     assert_int_equal(down(&o, &s, "storage"), 100 * MIN);
-    assert_int_equal(deficit(&o, &s, "storage"), (72 + 100) * MIN);
+    assert_int_equal(deficit(&o, &s, "storage"), 180 * MIN * 72 / 100 + 100 * MIN);
     assert_int_equal(stops(&o, &s, "application"), 1);
     assert_int_equal(down(&o, &s, "application"), (80 + 10) * MIN);
+    assert_int_equal(counter(&o, &s, "application", IMPACT_SERVICE_BACKLOG_MS),
+                     8300000 * 16 / 100 / 2 + 36 * MIN);
+    assert_int_equal(deficit(&o, &s, "application"),
+                     8300000 * 72 / 100 + 8300000 * 8 / 100 / 10 + second);
+    replay_free(&o);
+    known_set(&s, "/dependencies/incidents/storage-stops/course/0/capacity", .6);
+    known_run(&o, &s, 0);
     assert_int_equal(counter(&o, &s, "application", IMPACT_SERVICE_BACKLOG_MS), 36 * MIN);
-    assert_int_equal(deficit(&o, &s, "application"), 42 * MIN + 72 * MIN + 36 * MIN / 10);
+    assert_int_equal(deficit(&o, &s, "application"), 42 * MIN + second);
     replay_free(&o);
     scenario_free(&s);
 }
