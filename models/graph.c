@@ -46,15 +46,20 @@ static int number_services(struct graph_draft *self, struct rf_error *err)
         begin[lp + 1] += begin[lp];
     }
     g->n_services = begin[g->n_lps];
+    g->service_lp = malloc(((size_t)g->n_services + 1) * sizeof *g->service_lp);
     g->kind = malloc(((size_t)g->n_services + 1) * sizeof *g->kind);
     g->service_needs = malloc(((size_t)g->n_services + 1) * sizeof *g->service_needs);
     uint32_t *next = malloc(((size_t)g->n_lps + 1) * sizeof *next);
 
-    if (g->kind == NULL || g->service_needs == NULL || next == NULL) {
+    if (g->service_lp == NULL || g->kind == NULL || g->service_needs == NULL ||
+        next == NULL) {
         free(next);
         return no_memory(g, err);
     }
     for (uint32_t lp = 0; lp < g->n_lps; lp++) {
+        for (uint32_t service = begin[lp]; service < begin[lp + 1]; service++) {
+            g->service_lp[service] = lp;
+        }
         next[lp] = begin[lp];
         for (size_t k = 0; k < g->spec->services.n; k++) {
             if (runs(&g->lps[lp], &specs[k])) {
@@ -200,6 +205,7 @@ void graph_free(struct graph *self)
 {
     free(self->lps);
     free(self->lp_services);
+    free(self->service_lp);
     free(self->kind);
     free(self->service_needs);
     free(self->need_kind);
@@ -213,22 +219,6 @@ void graph_free(struct graph *self)
     free(self->immune);
     free(self->sends);
     *self = (struct graph){ 0 };
-}
-
-lp_id graph_lp_of(const struct graph *self, uint32_t service)
-{
-    uint32_t low = 0, high = self->n_lps;
-
-    while (high - low > 1) {
-        const uint32_t mid = low + (high - low) / 2;
-
-        if (self->lp_services[mid] <= service) {
-            low = mid;
-        } else {
-            high = mid;
-        }
-    }
-    return low;
 }
 
 void graph_lp_name(const struct graph *self, const struct scenario *s, lp_id lp,

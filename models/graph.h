@@ -43,6 +43,7 @@ struct graph {
     struct graph_lp *lps;  /* [n_lps]; owned */
     uint32_t *lp_services; /* [n_lps + 1] first service of each; owned */
     uint32_t n_services;
+    uint32_t *service_lp;    /* [n_services] who runs it; owned */
     uint16_t *kind;          /* [n_services] index in spec->services; owned */
     uint32_t *service_needs; /* [n_services + 1] first need of each; owned */
     uint32_t n_needs;
@@ -81,8 +82,11 @@ static inline const struct need *graph_need(const struct graph *self, uint32_t n
     return (const struct need *)graph_spec(self, self->need_service[need])->needs.items +
            self->need_kind[need];
 }
-/** The LP that runs a service. Cost O(log LPs). */
-lp_id graph_lp_of(const struct graph *self, uint32_t service);
+/** The LP that runs a service. */
+static inline lp_id graph_lp_of(const struct graph *self, uint32_t service)
+{
+    return self->service_lp[service];
+}
 /** What people call it: the organisation's name, the provider's, or what it is. */
 void graph_lp_name(const struct graph *self, const struct scenario *s, lp_id lp,
                    char *out, size_t size);

@@ -38,7 +38,6 @@ struct need_now {
     tick_t since;    /* buffer is as of then */
     int64_t buffer;  /* ms left without any of it; -1: not drawn yet */
     int64_t size;    /* of the full buffer, ms */
-    bool changed;    /* a source has changed: level is out of date */
 };
 
 struct service {
@@ -53,14 +52,13 @@ struct service {
     double backlog;    /* ms of full work not done */
     int64_t without;   /* persons per hour without it, as counted in the series */
     uint8_t status;    /* enum service_status */
-    bool stopped_once, manual, queued, rising;
+    bool stopped_once, manual, rising;
 };
 
 /* A service of another LP that one here needs. */
 struct service_import {
     uint32_t source;
     uint32_t need; /* of this LP */
-    uint32_t level;
 };
 
 struct services {
@@ -78,12 +76,16 @@ struct services {
     struct need_now *need;         /* [n_needs] likewise */
     struct service_import *import; /* [n_imports] by source */
     uint32_t n_imports;
-    uint32_t *place;          /* [sources] a service here, or IMPORTED | import */
-    uint32_t *queue, *rising; /* [n] services to look at; those that may rise */
-    uint32_t n_queue, n_rising;
-    bool counts; /* is of the part of the world that is counted */
-    bool hit;    /* a critical one was down for so long that its organisation is hit */
-    bool back;   /* one has come back since the caller looked last */
+    uint32_t *place;  /* [sources] a service here, or n + its first import */
+    uint32_t *level;  /* [n + n_imports] by place: what it delivers. Apart from the
+                       * rest, as the cascade reads little else: 4 bytes each */
+    uint8_t *changed; /* [n_needs] a source has changed: its level is out of date */
+    uint8_t *queued;  /* [n] stands in the queue */
+    uint32_t *queue, *rising;          /* [n] services to look at; those that may rise */
+    uint32_t front, n_queue, n_rising; /* the queue is a ring */
+    bool counts;                       /* is of the part of the world that is counted */
+    bool hit;  /* a critical one was down for so long that its organisation is hit */
+    bool back; /* one has come back since the caller looked last */
 };
 
 /** The services of the LP in hand: counted, and struck if incidents say so. */

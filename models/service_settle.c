@@ -15,9 +15,8 @@
 #include "models/purpose.h"
 #include "models/service.h"
 
-#define IMPORTED 0x80000000u
-#define FAILED   (SERVICE_FULL / 2)   /* a level under it counts as failed */
-#define TOLD     (SERVICE_FULL / 100) /* other LPs hear of changes this large */
+#define FAILED (SERVICE_FULL / 2)   /* a level under it counts as failed */
+#define TOLD   (SERVICE_FULL / 100) /* other LPs hear of changes this large */
 
 /* ---- making the state ---- */
 
@@ -61,7 +60,7 @@ static void place_sources(struct services *self, uint32_t n_sources)
         for (uint32_t k = g->need_sources[need]; k < g->need_sources[need + 1]; k++) {
             if (g->source[k] - self->first >= self->n) {
                 self->import[self->n_imports++] =
-                    (struct service_import){ g->source[k], j, SERVICE_FULL };
+                    (struct service_import){ g->source[k], j };
             }
         }
     }
@@ -71,7 +70,7 @@ static void place_sources(struct services *self, uint32_t n_sources)
 
         self->place[k] = source - self->first < self->n
                              ? source - self->first
-                             : IMPORTED | first_import(self, source);
+                             : self->n + first_import(self, source);
     }
 }
 
@@ -94,10 +93,14 @@ int service_make(struct ctx *c, struct services *self, struct rf_error *err)
     self->need = arena_calloc(arena, self->n_needs + 1, sizeof *self->need);
     self->import = arena_calloc(arena, n_imports + 1, sizeof *self->import);
     self->place = arena_calloc(arena, n_sources + 1, sizeof *self->place);
+    self->level = arena_calloc(arena, self->n + n_imports + 1, sizeof *self->level);
+    self->changed = arena_calloc(arena, self->n_needs + 1, sizeof *self->changed);
+    self->queued = arena_calloc(arena, self->n + 1, sizeof *self->queued);
     self->queue = arena_calloc(arena, self->n + 1, sizeof *self->queue);
     self->rising = arena_calloc(arena, self->n + 1, sizeof *self->rising);
     if (service == NULL || self->need == NULL || self->import == NULL ||
-        self->place == NULL || self->queue == NULL || self->rising == NULL) {
+        self->place == NULL || self->level == NULL || self->changed == NULL ||
+        self->queued == NULL || self->queue == NULL || self->rising == NULL) {
         return no_memory(self, err);
     }
     for (uint32_t i = 0; i < self->n; i++) {
@@ -106,6 +109,9 @@ int service_make(struct ctx *c, struct services *self, struct rf_error *err)
                                        .sent = SERVICE_FULL,
                                        .incident = SERVICE_FULL,
                                        .timer = TICK_NEVER };
+    }
+    for (uint32_t k = 0; k < self->n + n_imports; k++) {
+        self->level[k] = SERVICE_FULL;
     }
     for (uint32_t j = 0; j < self->n_needs; j++) {
         self->need[j] = (struct need_now){ .level = SERVICE_FULL,
@@ -119,9 +125,11 @@ int service_make(struct ctx *c, struct services *self, struct rf_error *err)
 
 void service_hear(struct services *self, uint32_t source, uint32_t level)
 {
-    for (uint32_t at = first_import(self, source);
-         at < self->n_imports && self->import[at].source == source; at++) {
-        self->import[at].level = level;
+    const uint32_t first = first_import(self, source);
+
+    self->level[self->n + first] = level;
+    for (uint32_t at = first; at < self->n_imports && self->import[at].source == source;
+         at++) {
         service_touch(self, self->import[at].need);
     }
 }
@@ -130,9 +138,11 @@ void service_hear(struct services *self, uint32_t source, uint32_t level)
 
 void service_enqueue(struct services *self, uint32_t i)
 {
-    if (!self->service[i].queued) {
-        self->service[i].queued = true;
-        self->queue[self->n_queue++] = i;
+    if (!self->queued[i]) {
+        const uint32_t at = self->front + self->n_queue++;
+
+        self->queued[i] = 1;
+        self->queue[at < self->n ? at : at - self->n] = i;
     }
 }
 
@@ -140,7 +150,7 @@ void service_touch(struct services *self, uint32_t need)
 {
     const struct graph *g = &self->w->graph;
 
-    self->need[need].changed = true;
+    self->changed[need] = 1;
     service_enqueue(self, g->need_service[self->first_need + need] - self->first);
 }
 
@@ -148,10 +158,7 @@ void service_touch(struct services *self, uint32_t need)
 
 static uint32_t source_level(const struct services *self, uint32_t k)
 {
-    const uint32_t place = self->place[k];
-
-    return (place & IMPORTED) != 0 ? self->import[place & ~IMPORTED].level
-                                   : self->service[place].given;
+    return self->level[self->place[k]];
 }
 
 /* Share of the machines up, and what that carries: half of the service at `half`. */
@@ -309,9 +316,9 @@ static void update_need(const struct services *self, uint32_t j, const struct ne
         n->since = now;
     }
     use_buffer(n, now);
-    if (n->changed) {
+    if (self->changed[j]) {
         n->level = need_level(self, j, need);
-        n->changed = false;
+        self->changed[j] = 0;
     }
     n->effect = n->level >= SERVICE_FULL || n->buffer > 0 ? SERVICE_FULL : n->level;
 }
@@ -344,7 +351,7 @@ static uint32_t supply_of(struct services *self, uint32_t i, tick_t now, uint32_
         const struct need *need = graph_need(g, number);
         struct need_now *n = &self->need[j];
 
-        if (n->changed || n->effect < SERVICE_FULL || n->level < SERVICE_FULL) {
+        if (self->changed[j] || n->effect < SERVICE_FULL || n->level < SERVICE_FULL) {
             update_need(self, j, need, now);
         }
         const uint32_t loss = part_lost(SERVICE_FULL - n->effect, need->strength);
@@ -470,10 +477,12 @@ static int tell(struct ctx *c, struct services *self, uint32_t i, struct rf_erro
     const struct graph *g = &self->w->graph;
     struct service *s = &self->service[i];
     const uint32_t change = s->given > s->sent ? s->given - s->sent : s->sent - s->given;
+    const lp_id own = ctx_lp(c);
     uint32_t last_end = 0; /* services below it are of LPs told already */
     int status = RF_OK;
 
-    if (change == 0 || (change < TOLD && s->given != SERVICE_FULL && s->given != 0)) {
+    if ((g->sends[own / 64] >> own % 64 & 1) == 0 || change == 0 ||
+        (change < TOLD && s->given != SERVICE_FULL && s->given != 0)) {
         return RF_OK;
     }
     s->sent = s->given;
@@ -582,6 +591,7 @@ static int look(struct ctx *c, struct services *self, uint32_t i, tick_t now, bo
         const bool fell = given < s->given;
 
         s->given = given;
+        self->level[i] = given;
         service_count_change(c, self, i, now);
         pass_on(self, i, fell);
         status = tell(c, self, i, err);
@@ -601,8 +611,10 @@ int service_settle(struct ctx *c, struct services *self, tick_t now, struct rf_e
             i = self->rising[--self->n_rising];
             self->service[i].rising = false;
         } else {
-            i = self->queue[--self->n_queue];
-            self->service[i].queued = false;
+            i = self->queue[self->front];
+            self->front = self->front + 1 < self->n ? self->front + 1 : 0;
+            self->n_queue--;
+            self->queued[i] = 0;
         }
         status = look(c, self, i, now, let, err);
     }

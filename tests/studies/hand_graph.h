@@ -88,6 +88,7 @@ static inline void hand_init(struct hand *h, size_t services, size_t sources)
     g->spec = &h->s.dependencies;
     g->lps = calloc(services + 1, sizeof *g->lps);
     g->lp_services = calloc(services + 2, sizeof *g->lp_services);
+    g->service_lp = calloc(services + 1, sizeof *g->service_lp);
     g->kind = calloc(services + 1, sizeof *g->kind);
     g->service_needs = calloc(services + 2, sizeof *g->service_needs);
     g->need_kind = calloc(sources + 1, sizeof *g->need_kind);
@@ -106,6 +107,7 @@ static inline void hand_free(struct hand *h)
 
     free(g->lps);
     free(g->lp_services);
+    free(g->service_lp);
     free(g->kind);
     free(g->service_needs);
     free(g->need_kind);
@@ -141,6 +143,7 @@ static inline uint32_t hand_service(struct hand *h, uint16_t kind)
     struct graph *g = &h->g;
 
     assert_true(g->n_services < h->most_services);
+    g->service_lp[g->n_services] = g->n_lps - 1;
     g->kind[g->n_services] = kind;
     g->lp_services[g->n_lps] = g->n_services + 1;
     return g->n_services++;
