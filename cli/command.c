@@ -8,10 +8,10 @@
 #include "cli/wrap.h"
 #include "models/param.h"
 
-static const struct command *const commands[] = { &list_command,    &show_command,
-                                                  &compare_command, &run_command,
-                                                  &check_command,   &init_command,
-                                                  &graph_command,   &study_command };
+static const struct command *const commands[] = {
+    &list_command,  &show_command, &compare_command, &run_command,  &explain_command,
+    &check_command, &init_command, &graph_command,   &study_command
+};
 #define N_COMMANDS (sizeof commands / sizeof *commands)
 
 static const char *const examples[] = {

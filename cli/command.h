@@ -33,7 +33,7 @@ struct command {
 };
 
 extern const struct command list_command, init_command, check_command, run_command,
-    compare_command, show_command, study_command, graph_command;
+    compare_command, show_command, study_command, graph_command, explain_command;
 
 /** The program: dispatch, help, version. Returns the exit status. */
 int command_main(int argc, char **argv, const struct program *p);

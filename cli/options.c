@@ -31,6 +31,7 @@ void options_free(struct options *self)
     free(self->arguments.items);
     free(self->sets.items);
     free(self->only.items);
+    free(self->with.items);
     *self = (struct options){ 0 };
 }
 
@@ -98,6 +99,8 @@ static void defaults(struct options *out)
                              .seed = 1,
                              .tornado = -1,
                              .simulate = 10,
+                             .world = 1,
+                             .worlds = 1,
                              .threads = processors > 0 ? processors : 1 };
 }
 

@@ -38,6 +38,9 @@ struct options {
     struct options_list sets, only;
     int64_t replicates, seed, threads, tornado;
     int64_t replicate, simulate; /* one world's number; providers to stop */
+    int64_t world, worlds;       /* one of a result's, from 1; so many from it on */
+    struct options_list with;    /* rollouts and variants */
+    const char *arm;
     bool quick, json, force, strict, help;
     bool replicates_given; /* --replicates stands on the command line */
     const char *output, *from, *on;

@@ -342,3 +342,60 @@ int question_restore(struct question *out, const struct question_text *texts, si
     snprintf(out->name, sizeof out->name, "%s", out->arms[0].scenario.name);
     return restore_only(out, only, errors);
 }
+
+/* Room for one arm more. */
+static int grow(struct question *self)
+{
+    const size_t n = self->n + 1;
+    struct scenario_file *files = realloc(self->files, n * sizeof *files);
+    struct arm *arms = NULL;
+    char **json = NULL;
+
+    if (files != NULL) {
+        self->files = files;
+        arms = realloc(self->arms, n * sizeof *arms);
+    }
+    if (arms != NULL) {
+        self->arms = arms;
+        json = realloc(self->json, n * sizeof *json);
+    }
+    if (json == NULL) {
+        return RF_ENOMEM;
+    }
+    self->json = json;
+    self->files[n - 1] = (struct scenario_file){ 0 };
+    self->arms[n - 1] = (struct arm){ 0 };
+    self->json[n - 1] = NULL;
+    return RF_OK;
+}
+
+int question_change(struct question *self, size_t arm, const struct options *o,
+                    struct error_list *errors)
+{
+    const size_t i = self->n;
+    struct library library;
+    int status = grow(self);
+
+    if (status != RF_OK) {
+        return status;
+    }
+    self->n++;
+    question_library(&library);
+    status = scenario_file_parse(&self->files[i], self->json[arm],
+                                 strlen(self->json[arm]), self->arms[arm].name, errors);
+    for (size_t k = 0; k < o->with.n && status == RF_OK; k++) {
+        status = scenario_file_patch(&self->files[i], o->with.items[k], &library, errors);
+    }
+    for (size_t k = 0; k < o->sets.n && status == RF_OK; k++) {
+        status =
+            scenario_file_set(&self->files[i], o->sets.items[k], k + 1, &library, errors);
+    }
+    if (status == RF_OK) {
+        status = build(self, i, errors);
+    }
+    if (status == RF_OK) {
+        snprintf(self->arms[i].name, sizeof self->arms[i].name, "changed");
+        snprintf(self->arms[i].title, sizeof self->arms[i].title, "changed");
+    }
+    return status;
+}

@@ -50,6 +50,11 @@ struct question_text {
 int question_restore(struct question *out, const struct question_text *texts, size_t n,
                      const char *only, struct error_list *errors) RF_MUST_CHECK;
 
+/** Add an arm that is another one with the rollouts and variants of --with, then --set,
+ * applied. */
+int question_change(struct question *self, size_t arm, const struct options *o,
+                    struct error_list *errors) RF_MUST_CHECK;
+
 void question_free(struct question *self);
 
 #endif

@@ -350,6 +350,7 @@ void machine_back(struct ctx *c, struct organisation_state *s, uint32_t index, t
     organisation_clear(s->down, index);
     callers_change(s, at);
     s->n_down--;
+    s->returned[how]++;
     organisation_count_class(s, segment->class, -1);
     cell[counter[how]]++;
     cell[IMPACT_DOWN_MS] -= s->w->scenario->horizon - at;

@@ -116,6 +116,9 @@ static int open_services(struct ctx *c, struct organisation_state *s,
                      ? rf_fail(err, RF_ENOMEM, "", "no memory for services")
                      : service_open(c, s->services, s->o, s->down_of, err);
     }
+    if (status == RF_OK && s->services != NULL) {
+        s->services->returned = s->returned;
+    }
     if (status == RF_OK) {
         set_looks(s);
     }
@@ -442,7 +445,9 @@ int organisation_close(struct ctx *c, void *state, struct rf_error *err)
         s->counted_hit |= horizon - s->over_since >= impact->hit_for;
     }
     if (s->services != NULL) {
-        service_close(c, s->services);
+        const int closed = service_close(c, s->services, err);
+
+        status = status == RF_OK ? closed : status;
         s->counted_hit |= s->services->hit;
     }
     *organisation_counter(c, s, IMPACT_ORGANISATIONS_HIT) += s->counted_hit;

@@ -89,6 +89,7 @@ struct organisation_state {
     uint32_t n_down;                         /* now; of a defect that stops the machine */
     struct services *services;               /* NULL: none are simulated */
     int32_t down_of[POPULATION_MAX_CLASSES]; /* n_down by class */
+    uint32_t returned[4];                    /* back so far, by enum back */
     int32_t look_below[POPULATION_MAX_CLASSES]; /* with so few of a class down, ... */
     int32_t look_above[POPULATION_MAX_CLASSES]; /* ... or so many, its services look */
     bool look;                                  /* some class is there */

@@ -65,8 +65,7 @@ static int close(struct ctx *c, void *state, struct rf_error *err)
     if (has_machines(c)) {
         return organisation_close(c, state, err);
     }
-    service_close(c, state);
-    return RF_OK;
+    return service_close(c, state, err);
 }
 
 static struct model make_model(const struct scenario *s, const struct world *w,
@@ -140,6 +139,9 @@ int replay_run(const struct scenario *s, const struct population *world,
     out->layout = w.layout;
     out->metrics = result.metrics;
     result.metrics = NULL; /* it is the outcome's now */
+    out->records = result.records;
+    out->n_records = result.n_records;
+    result.records = NULL; /* likewise */
     out->facts = *vendor_facts(vendor);
     out->horizon = s->horizon;
     out->n_events = result.n_events;
@@ -158,6 +160,7 @@ out:
 void replay_free(struct outcome *self)
 {
     free(self->metrics);
+    free(self->records);
     free(self->log.items);
     *self = (struct outcome){ 0 };
 }

@@ -10,8 +10,11 @@ struct outcome {
     struct impact_layout layout;
     int64_t *metrics; /* [layout.n_metrics]; owned */
     struct vendor_facts facts;
-    struct vendor_log log; /* owned */
-    tick_t horizon;        /* the width of a bin is layout.bin */
+    struct vendor_log log;  /* owned */
+    tick_t horizon;         /* the width of a bin is layout.bin */
+    struct record *records; /* [n_records] in order of time, where they were asked for
+                             * (engine.h, service.h); owned */
+    size_t n_records;
     uint64_t n_events, n_windows;
     size_t memory_bytes;
 };

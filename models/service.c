@@ -137,6 +137,9 @@ static int strike(struct ctx *c, struct services *self, const struct event *e,
     self->service[i].incident =
         incident->course.n == 0 ? 0
                                 : (uint32_t)(course[step].capacity * SERVICE_FULL + 0.5);
+    if (self->note != NULL) {
+        self->note[i].struck = (uint16_t)number;
+    }
     service_enqueue(self, i);
     return step + 1 < incident->course.n ? post_step(c, self, i, number, step + 1, err)
                                          : RF_OK;
@@ -206,17 +209,24 @@ int service_event(struct ctx *c, struct services *self, const struct event *e,
     return status == RF_OK ? service_settle(c, self, e->at, err) : status;
 }
 
-void service_close(struct ctx *c, struct services *self)
+int service_close(struct ctx *c, struct services *self, struct rf_error *err)
 {
     const struct scenario *s = self->w->scenario;
+    int status = RF_OK;
 
-    for (uint32_t i = 0; self->service != NULL && i < self->n; i++) {
+    for (uint32_t i = 0; self->service != NULL && i < self->n && status == RF_OK; i++) {
         const struct service *service = &self->service[i];
 
         service_count(c, self, i, s->horizon);
         self->hit |= service->status != SERVICE_UP && service_spec(self, i)->critical &&
                      s->horizon - service->stopped >= s->impact.service_for;
+        if (service->status != SERVICE_UP || service->given < SERVICE_FULL ||
+            service->backlog >= 1.0) {
+            status =
+                service_record_cost(c, self, RECORD_SERVICE_OPEN, i, s->horizon, err);
+        }
     }
+    return status;
 }
 
 bool service_is_up(const struct services *self, int kind)

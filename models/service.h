@@ -21,13 +21,28 @@ enum service_event {
     EVENT_SERVICE_LEVEL   /* message; data: another LP's service, its new level */
 };
 
-/* Kinds of records (engine.h, ctx_record). data: service, cause, source. */
+/* Kinds of records (engine.h, ctx_record). data[0]: service. What an outage has cost:
+ * data[0]: service | the least that it delivered << 32; data[1], [2]: persons without it
+ * x ms, and US cents, since the last STOP or LESS. */
 enum service_record {
-    RECORD_SERVICE_STOP, /* down; cause: enum service_cause | need << 8 */
-    RECORD_SERVICE_BACK, /* up */
-    RECORD_SERVICE_DONE  /* nothing is left of its backlog */
+    RECORD_SERVICE_STOP,    /* down; data[1], [2]: why, see below */
+    RECORD_SERVICE_LESS,    /* up, but no longer in full; likewise */
+    RECORD_SERVICE_READY,   /* has what it needs, the restart lag begins; data[1]: started
+                             * by hand without it; [2]: machines as in a stop, 0: none */
+    RECORD_SERVICE_REPAIRS, /* follows that, where machines were the cause; of its
+                             * organisation's, came back so far: data[1]: by a boot << 32
+                             * | by hands; [2]: remotely */
+    RECORD_SERVICE_BACK,    /* up; cost */
+    RECORD_SERVICE_DONE,    /* nothing is left of its backlog; cost */
+    RECORD_SERVICE_FULL,    /* delivers in full again; cost */
+    RECORD_SERVICE_OPEN /* before it stops when not in full; not in full, or behind, at
+                         * the horizon; cost */
 };
+/* data[1]: cause | need << 8 | the need's buffer in s << 40 (at most SERVICE_MAX_BUFFER).
+ * data[2]: of machines: down << 32 | all, of the classes needed; of a service: the one
+ * that delivers least; of an incident: which. */
 enum service_cause { CAUSE_MACHINES, CAUSE_SERVICE, CAUSE_INCIDENT };
+#define SERVICE_MAX_BUFFER ((1u << 24) - 1)
 
 enum service_status { SERVICE_UP, SERVICE_DOWN, SERVICE_RESTARTING };
 
@@ -55,6 +70,15 @@ struct service {
     bool stopped_once, manual, rising;
 };
 
+/* What a service keeps for its records. */
+struct service_note {
+    int64_t people_ms; /* since it was in full last, or stopped: persons without it ... */
+    int64_t cents;     /* ... cost ... */
+    uint32_t least;    /* ... and the least that it delivered */
+    uint32_t cause;    /* why it stopped last: a need here, n_needs: an incident */
+    uint16_t struck;   /* incident that struck it last */
+};
+
 /* A service of another LP that one here needs. */
 struct service_import {
     uint32_t source;
@@ -69,11 +93,14 @@ struct services {
     uint32_t first_source;
     const struct organisation *o; /* its machines; NULL: none of them has the product */
     const int32_t *down;          /* [classes] of them down; NULL likewise */
+    const uint32_t *returned;     /* [4] of them back so far, by enum back; NULL likewise
+                                   */
     double size[POPULATION_MAX_CLASSES]; /* all its devices by class */
     uint32_t classes; /* bits: of those, classes that a service needs */
 
     struct service *service;       /* [n] in the arena; NULL: all is well so far */
     struct need_now *need;         /* [n_needs] likewise */
+    struct service_note *note;     /* [n] likewise; NULL: no records are kept */
     struct service_import *import; /* [n_imports] by source */
     uint32_t n_imports;
     uint32_t *place;  /* [sources] a service here, or n + its first import */
@@ -98,7 +125,8 @@ int service_event(struct ctx *c, struct services *self, const struct event *e,
 int service_look(struct ctx *c, struct services *self, tick_t now,
                  struct rf_error *err) RF_MUST_CHECK;
 /** Count up to the horizon. */
-void service_close(struct ctx *c, struct services *self);
+int service_close(struct ctx *c, struct services *self,
+                  struct rf_error *err) RF_MUST_CHECK;
 
 /** Is the organisation's service of this kind up? True when it has none, or kind < 0. */
 bool service_is_up(const struct services *self, int kind);
@@ -110,10 +138,40 @@ int service_make(struct ctx *c, struct services *self,
 /** Another LP's service has another level: it stands so at all its needs here. */
 void service_hear(struct services *self, uint32_t source, uint32_t level);
 void service_touch(struct services *self, uint32_t need);
+/** What the kth source of this LP's needs delivers, as it is known here. */
+uint32_t service_source_level(const struct services *self, uint32_t k);
 void service_enqueue(struct services *self, uint32_t i);
 /** Work off what was touched, at once. */
 int service_settle(struct ctx *c, struct services *self, tick_t now,
                    struct rf_error *err) RF_MUST_CHECK;
+
+/* ---- service_record.c: notes for those who ask why ---- */
+
+/** A note of a stretch in which it delivered so much. */
+static inline void service_record_stretch(struct services *self, uint32_t i,
+                                          uint32_t given, int64_t people_ms,
+                                          int64_t cents)
+{
+    if (self->note != NULL) {
+        struct service_note *note = &self->note[i];
+
+        note->least = given < note->least ? given : note->least;
+        note->people_ms += people_ms;
+        note->cents += cents;
+    }
+}
+/** It has stopped, or delivers less than in full, for want of a need here (n_needs: by an
+ * incident). What it costs is counted from here. */
+int service_record_why(struct ctx *c, struct services *self, enum service_record kind,
+                       uint32_t i, tick_t now, uint32_t cause,
+                       struct rf_error *err) RF_MUST_CHECK;
+/** It has what it needs. */
+int service_record_ready(struct ctx *c, const struct services *self, uint32_t i,
+                         tick_t now, struct rf_error *err) RF_MUST_CHECK;
+/** BACK, DONE, FULL or OPEN. */
+int service_record_cost(struct ctx *c, const struct services *self,
+                        enum service_record kind, uint32_t i, tick_t now,
+                        struct rf_error *err) RF_MUST_CHECK;
 
 /* ---- service_count.c ---- */
 

@@ -171,6 +171,7 @@ void service_count(struct ctx *c, struct services *self, uint32_t i, tick_t now)
         const struct stretch d = stretch_of(self, i, s->since, now);
         int64_t *named = named_counters(c, self, i);
 
+        service_record_stretch(self, i, s->given, d.people_ms, d.cents);
         add(counters(c, self, i), s, &d);
         if (named != NULL) {
             add(named, s, &d);

@@ -119,6 +119,12 @@ int service_make(struct ctx *c, struct services *self, struct rf_error *err)
                                            .buffer = -1 };
     }
     place_sources(self, n_sources);
+    if (ctx_records(c)) {
+        self->note = arena_calloc(arena, self->n + 1, sizeof *self->note);
+        if (self->note == NULL) {
+            return no_memory(self, err);
+        }
+    }
     self->service = service;
     return RF_OK;
 }
@@ -156,7 +162,7 @@ void service_touch(struct services *self, uint32_t need)
 
 /* ---- a need ---- */
 
-static uint32_t source_level(const struct services *self, uint32_t k)
+uint32_t service_source_level(const struct services *self, uint32_t k)
 {
     return self->level[self->place[k]];
 }
@@ -194,11 +200,11 @@ static uint32_t kth_level(const struct services *self, uint32_t begin, uint32_t 
     uint32_t best = 0;
 
     for (uint32_t i = 0; i < n; i++) {
-        const uint32_t level = source_level(self, begin + i);
+        const uint32_t level = service_source_level(self, begin + i);
         int64_t at_least = 0;
 
         for (uint32_t j = 0; j < n && level > best; j++) {
-            at_least += source_level(self, begin + j) >= level;
+            at_least += service_source_level(self, begin + j) >= level;
         }
         best = level > best && at_least >= k ? level : best;
     }
@@ -214,7 +220,7 @@ static uint32_t sum_level(const struct services *self, uint32_t begin, uint32_t 
         const uint64_t weight =
             g->weight == NULL ? SERVICE_FULL : g->weight[self->first_source + begin + i];
 
-        loss += weight * (SERVICE_FULL - source_level(self, begin + i));
+        loss += weight * (SERVICE_FULL - service_source_level(self, begin + i));
     }
     loss /= SERVICE_FULL;
     return loss >= SERVICE_FULL ? 0 : SERVICE_FULL - (uint32_t)loss;
@@ -241,7 +247,7 @@ static uint32_t need_level(const struct services *self, uint32_t j,
         break;
     }
     for (uint32_t i = 0; i < n; i++) {
-        const uint32_t level = source_level(self, begin + i);
+        const uint32_t level = service_source_level(self, begin + i);
 
         least = level < least ? level : least;
         most = level > most ? level : most;
@@ -390,27 +396,33 @@ static tick_t restart_lag(const struct services *self, uint32_t i)
     return (tick_t)distribution_quantile(lag, u);
 }
 
-static int record_stop(struct ctx *c, const struct services *self, uint32_t i, tick_t now,
-                       uint32_t cause, struct rf_error *err)
+static int stop(struct ctx *c, struct services *self, uint32_t i, tick_t now,
+                uint32_t cause, struct rf_error *err)
 {
-    const struct graph *g = &self->w->graph;
-    uint64_t why = CAUSE_INCIDENT, source = 0;
+    struct service *s = &self->service[i];
+    int status = RF_OK;
 
-    if (cause < self->n_needs) {
-        const uint32_t number = self->first_need + cause;
-        uint32_t least = UINT32_MAX;
-
-        why =
-            graph_need(g, number)->kind == NEED_MACHINES ? CAUSE_MACHINES : CAUSE_SERVICE;
-        for (uint32_t k = g->need_sources[number]; k < g->need_sources[number + 1]; k++) {
-            const uint32_t level = source_level(self, k - self->first_source);
-
-            source = level < least ? g->source[k] : source;
-            least = level < least ? level : least;
-        }
-        why |= (uint64_t)number << 8;
+    if (s->given < SERVICE_FULL) {
+        status = service_record_cost(c, self, RECORD_SERVICE_OPEN, i, now, err);
     }
-    return ctx_record(c, now, RECORD_SERVICE_STOP, self->first + i, why, source, err);
+    s->status = SERVICE_DOWN;
+    s->stopped = now;
+    service_count_stop(c, self, i);
+    return status == RF_OK
+               ? service_record_why(c, self, RECORD_SERVICE_STOP, i, now, cause, err)
+               : status;
+}
+
+static int come_back(struct ctx *c, struct services *self, uint32_t i, tick_t now,
+                     struct rf_error *err)
+{
+    struct service *s = &self->service[i];
+
+    s->status = SERVICE_UP;
+    self->hit |= service_spec(self, i)->critical &&
+                 now - s->stopped >= self->w->scenario->impact.service_for;
+    self->back = true;
+    return service_record_cost(c, self, RECORD_SERVICE_BACK, i, now, err);
 }
 
 /* Up, down, or on its way back? */
@@ -418,18 +430,15 @@ static int change_status(struct ctx *c, struct services *self, uint32_t i, tick_
                          uint32_t cause, struct rf_error *err)
 {
     const struct service_spec *spec = service_spec(self, i);
-    const struct impact_spec *impact = &self->w->scenario->impact;
     struct service *s = &self->service[i];
     const bool enough = (double)s->supply >= spec->threshold * SERVICE_FULL;
+    int status = RF_OK;
 
     if (s->status == SERVICE_UP) {
         if (enough) {
             return RF_OK;
         }
-        s->status = SERVICE_DOWN;
-        s->stopped = now;
-        service_count_stop(c, self, i);
-        return record_stop(c, self, i, now, cause, err);
+        return stop(c, self, i, now, cause, err);
     }
     if (!enough) {
         s->status = SERVICE_DOWN;
@@ -441,14 +450,11 @@ static int change_status(struct ctx *c, struct services *self, uint32_t i, tick_
         s->status = SERVICE_RESTARTING;
         s->ready = now + restart_lag(self, i);
         s->ready = s->ready < rest ? rest : s->ready;
+        status = service_record_ready(c, self, i, now, err);
     }
-    if (s->status == SERVICE_RESTARTING && s->ready <= now) {
-        s->status = SERVICE_UP;
-        self->hit |= spec->critical && now - s->stopped >= impact->service_for;
-        self->back = true;
-        return ctx_record(c, now, RECORD_SERVICE_BACK, self->first + i, 0, 0, err);
-    }
-    return RF_OK;
+    return status == RF_OK && s->status == SERVICE_RESTARTING && s->ready <= now
+               ? come_back(c, self, i, now, err)
+               : status;
 }
 
 /* What it does of its work; while some of the past is left, less is there for anybody. */
@@ -560,6 +566,27 @@ static bool is_immune(const struct services *self, uint32_t i)
     return immune != NULL && (immune[service / 64] >> service % 64 & 1) != 0;
 }
 
+/* It delivers something else from now. */
+static int give(struct ctx *c, struct services *self, uint32_t i, uint32_t given,
+                tick_t now, uint32_t cause, struct rf_error *err)
+{
+    struct service *s = &self->service[i];
+    int status = RF_OK;
+
+    if (s->status == SERVICE_UP && s->given == SERVICE_FULL) {
+        status = service_record_why(c, self, RECORD_SERVICE_LESS, i, now, cause, err);
+    } else if (s->status == SERVICE_UP && given == SERVICE_FULL) {
+        status = service_record_cost(c, self, RECORD_SERVICE_FULL, i, now, err);
+    }
+    const bool fell = given < s->given;
+
+    s->given = given;
+    self->level[i] = given;
+    service_count_change(c, self, i, now);
+    pass_on(self, i, fell);
+    return status == RF_OK ? tell(c, self, i, err) : status;
+}
+
 /* Look at a service again. Unless let, it does not deliver more than before, but waits
  * among those that may rise. */
 static int look(struct ctx *c, struct services *self, uint32_t i, tick_t now, bool let,
@@ -567,14 +594,19 @@ static int look(struct ctx *c, struct services *self, uint32_t i, tick_t now, bo
 {
     struct service *s = &self->service[i];
     uint32_t cause;
-    int status;
+    int status = RF_OK;
 
     if (is_immune(self, i)) {
         return RF_OK;
     }
+    const bool behind = s->backlog >= 1.0;
+
     service_count(c, self, i, now);
+    if (behind && s->backlog < 1.0) {
+        status = service_record_cost(c, self, RECORD_SERVICE_DONE, i, now, err);
+    }
     s->supply = supply_of(self, i, now, &cause);
-    status = change_status(c, self, i, now, cause, err);
+    status = status == RF_OK ? change_status(c, self, i, now, cause, err) : status;
     if (status != RF_OK) {
         return status;
     }
@@ -588,13 +620,7 @@ static int look(struct ctx *c, struct services *self, uint32_t i, tick_t now, bo
         return RF_OK;
     }
     if (given != s->given) {
-        const bool fell = given < s->given;
-
-        s->given = given;
-        self->level[i] = given;
-        service_count_change(c, self, i, now);
-        pass_on(self, i, fell);
-        status = tell(c, self, i, err);
+        status = give(c, self, i, given, now, cause, err);
     }
     return status == RF_OK ? set_timer(c, self, i, now, err) : status;
 }

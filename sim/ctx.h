@@ -142,6 +142,11 @@ static inline void ctx_tally(struct ctx *c, uint32_t channel, tick_t at, int64_t
     span->end = bin >= span->end ? (uint32_t)bin + 1 : span->end;
 }
 
+static inline bool ctx_records(const struct ctx *c)
+{
+    return c->is_recording;
+}
+
 static inline int ctx_record(struct ctx *c, tick_t at, uint16_t kind, uint64_t d0,
                              uint64_t d1, uint64_t d2, struct rf_error *err)
 {

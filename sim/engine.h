@@ -182,6 +182,8 @@ static inline void ctx_tally(struct ctx *c, uint32_t channel, tick_t at, int64_t
 static inline int ctx_record(struct ctx *c, tick_t at, uint16_t kind, uint64_t d0,
                              uint64_t d1, uint64_t d2,
                              struct rf_error *err) RF_MUST_CHECK;
+/* Are records kept? */
+static inline bool ctx_records(const struct ctx *c);
 /* The worker's metric accumulators, [n_metrics]; only ever add to them. */
 static inline int64_t *ctx_metrics(struct ctx *c);
 

@@ -36,6 +36,17 @@ struct cell {
     double *observed; /* [targets] what each target's operator saw; owned */
 };
 
+/* A run as it ended, for whom a cell is not enough. All borrowed for the call. */
+struct compare_seen {
+    size_t arm;
+    uint32_t world;
+    enum version version;
+    const struct scenario *scenario; /* with the world's uncertain parameters */
+    const struct population *population;
+    struct stream_key key;
+    struct outcome *outcome; /* with its records; its log may be taken over */
+};
+
 struct compare_options {
     uint32_t seed;
     uint32_t replicates; /* simulated worlds */
@@ -50,6 +61,10 @@ struct compare_options {
                                                      * thread or a worker, one at a time;
                                                      * never less than before */
     void *progress_arg;
+    uint64_t arms; /* bits: only these are run, and no world is complete; 0: all */
+    int (*see)(void *arg, const struct compare_seen *seen,
+               struct rf_error *err); /* NULL, or called with each run, on a worker */
+    void *see_arg;
 };
 
 struct comparison {

@@ -317,7 +317,8 @@ static int run_task(struct study *self, size_t world, size_t arm, enum version v
                                             .stop = self->o->stop,
                                             .progress = run_progress,
                                             .progress_arg = run,
-                                            .depot = self->depot };
+                                            .depot = self->depot,
+                                            .record = self->o->see != NULL };
     const struct ground *ground = ground_of(self, world, arm, err);
     struct scenario scenario = { 0 };
     struct outcome outcome = { 0 };
@@ -335,6 +336,17 @@ static int run_task(struct study *self, size_t world, size_t arm, enum version v
     }
     status = replay_run(&scenario, &ground->population, world_key(self, world), &options,
                         &outcome, err);
+    if (status == RF_OK && self->o->see != NULL) {
+        const struct compare_seen seen = { .arm = arm,
+                                           .world = (uint32_t)world,
+                                           .version = version,
+                                           .scenario = &scenario,
+                                           .population = &ground->population,
+                                           .key = world_key(self, world),
+                                           .outcome = &outcome };
+
+        status = self->o->see(self->o->see_arg, &seen, err);
+    }
     if (status == RF_OK) {
         status = cell_fill(cell, &scenario, &outcome, err);
     }
@@ -346,6 +358,11 @@ static int run_task(struct study *self, size_t world, size_t arm, enum version v
 static bool stopped(const struct study *self)
 {
     return self->o->stop != NULL && atomic_load(self->o->stop);
+}
+
+static bool is_wanted(const struct study *self, size_t arm)
+{
+    return self->o->arms == 0 || (arm < 64 && (self->o->arms >> arm & 1) != 0);
 }
 
 static bool given_up(struct study *self, size_t task)
@@ -390,9 +407,12 @@ static void task(void *arg, size_t i, unsigned worker)
     (void)worker;
     if (!given_up(self, i)) {
         const size_t in_world = i % self->per_world;
+        const bool wanted = is_wanted(self, in_world / self->n_versions);
 
-        status = run_task(self, i / self->per_world, in_world / self->n_versions,
-                          (enum version)(in_world % self->n_versions), &run, &error);
+        status =
+            !wanted ? RF_OK
+                    : run_task(self, i / self->per_world, in_world / self->n_versions,
+                               (enum version)(in_world % self->n_versions), &run, &error);
     }
     end_task(self, i, &run, status, &error);
 }
