@@ -121,8 +121,9 @@ static int run_tornado(const struct question *q, const struct execute_plan *plan
     }
     status = collect(q, out->comparison.arms, best, &ranges, err);
     if (status == RF_OK && ranges.n > 0) {
-        status = tornado_run(out->comparison.arms, best, ranges.items, ranges.n,
-                             plan->tornado, o, &out->tornado, err);
+        status =
+            tornado_run(out->comparison.arms, best, compare_outage(&out->comparison),
+                        ranges.items, ranges.n, plan->tornado, o, &out->tornado, err);
         out->has_tornado = status == RF_OK && out->tornado.n_worlds > 0;
         out->comparison.stopped |= status == RF_OK && out->tornado.stopped;
     }
@@ -134,14 +135,16 @@ static int run_tornado(const struct question *q, const struct execute_plan *plan
 static int run_luck(const struct compare_options *o, size_t best, struct executed *out,
                     struct rf_error *err)
 {
+    const enum measure_id outage = compare_outage(&out->comparison);
     const struct interval all =
-        compare_measure(&out->comparison, best, VERSION_BAD, MEASURE_MACHINE_HOURS_LOST);
+        compare_measure(&out->comparison, best, VERSION_BAD, outage);
     double luck = NAN;
     bool stopped = false;
     int status = RF_OK;
 
     if (o->replicates > 0) {
-        status = tornado_luck(&out->comparison.arms[best], o, &luck, &stopped, err);
+        status =
+            tornado_luck(&out->comparison.arms[best], outage, o, &luck, &stopped, err);
     }
     out->comparison.stopped |= stopped;
     out->spread =

@@ -1,6 +1,7 @@
 /* answer.c: numbers of each arm, the front, the best arm.
  *
- * First comes the arm with the fewest average machine-hours lost on the bad update, ties
+ * First comes the arm with the fewest average machine-hours lost (people-hours without a
+ * service, where machines stay up) on the bad update, ties
  * going to the cheaper one on the good update. Two arms cannot be told apart when the
  * range of their paired difference holds zero inside it, or is zero (one that is never
  * better but often equal is told from the other). Best is the cheapest arm on the front
@@ -36,7 +37,7 @@ double answer_planned(const struct answer *a, size_t arm)
 
 bool answer_none_down(const struct answer_arm *arm)
 {
-    return arm->down.n_zero == arm->down.n;
+    return arm->down.n_zero == arm->down.n && arm->lost.n_zero == arm->lost.n;
 }
 
 bool answer_two_humped(const struct interval *v)
@@ -74,7 +75,7 @@ static void world_point(const struct answer *self, size_t arm, uint32_t w,
 {
     const struct cell *bad = compare_cell(self->c, arm, VERSION_BAD, w);
 
-    point[0] = bad->measure[MEASURE_MACHINE_HOURS_LOST];
+    point[0] = bad->measure[self->outage];
     point[1] = 0.0;
     if (self->good) {
         point[1] = compare_cell(self->c, arm, VERSION_GOOD, w)
@@ -125,11 +126,12 @@ static void fill_arm(struct answer *self, size_t i)
     a->title = c->arms[i].title[0] != 0 ? c->arms[i].title : a->name;
     a->down = compare_measure(c, i, VERSION_BAD, MEASURE_MACHINES_DOWN);
     a->hit = compare_measure(c, i, VERSION_BAD, MEASURE_MACHINES_HIT);
-    a->lost = compare_measure(c, i, VERSION_BAD, MEASURE_MACHINE_HOURS_LOST);
+    a->lost = compare_measure(c, i, VERSION_BAD, self->outage);
+    a->machine_hours = compare_measure(c, i, VERSION_BAD, MEASURE_MACHINE_HOURS_LOST);
     a->peak = compare_measure(c, i, VERSION_BAD, MEASURE_PEAK_DOWN);
     a->back = compare_measure(c, i, VERSION_BAD, MEASURE_BACK_95);
     a->sensors = compare_measure(c, i, VERSION_BAD, MEASURE_BACK_99_OF_SENSORS);
-    a->ratio = compare_ratio(c, i, VERSION_BAD, MEASURE_MACHINE_HOURS_LOST);
+    a->ratio = compare_ratio(c, i, VERSION_BAD, self->outage);
     if (self->good) {
         a->added = compare_difference(c, i, VERSION_GOOD, MEASURE_UNPROTECTED_HOURS);
     }
@@ -214,7 +216,7 @@ static int find_alike(const struct answer *self, size_t a, size_t b, bool *alike
 {
     struct interval more;
     const int status =
-        answer_paired(self->c, a, b, VERSION_BAD, MEASURE_MACHINE_HOURS_LOST, &more, err);
+        answer_paired(self->c, a, b, VERSION_BAD, self->outage, &more, err);
 
     *alike = status == RF_OK && ((more.low < 0.0 && more.high > 0.0) ||
                                  (more.low == 0.0 && more.high == 0.0));
@@ -320,6 +322,8 @@ int answer_init(struct answer *self, const struct comparison *c, struct rf_error
     }
     self->good = compare_cell(c, 0, VERSION_GOOD, 0)->done;
     self->services = dependencies_any(&c->arms[0].scenario.dependencies);
+    self->outage = compare_outage(c);
+    self->hours = self->outage == MEASURE_PEOPLE_HOURS ? "people-hours" : "machine-hours";
     self->horizon_hours = (double)c->horizon / (double)TICK_HOUR;
     self->none_down = true;
     for (size_t i = 0; i < c->n_arms; i++) {

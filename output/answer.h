@@ -20,17 +20,19 @@ enum answer_kind {
 
 struct answer_arm {
     const char *name, *title; /* for people; the title is never empty; borrowed */
-    struct interval down, lost, peak, back; /* bad update; back: 95 % back, in hours */
+    struct interval down, lost, peak, back; /* bad update; lost: answer.outage; back:
+                                             * 95 % back, in hours */
+    struct interval machine_hours;          /* lost, whatever the outage is judged by */
     struct interval sensors;         /* hours until 99 % of all machines with it are up */
     struct interval hit;             /* struck: went down, or refused the update */
-    struct interval ratio;           /* machine-hours lost, against the baseline */
+    struct interval ratio;           /* of what is lost, against the baseline */
     struct interval added;           /* good update: added unprotected machine-hours */
     struct interval stopped, people; /* services; people-hours; where there are any */
-    uint32_t better, same; /* worlds with less machine-hours lost than the baseline, with
-                            * as many; the baseline's own: 0 and all */
-    double front_worlds;   /* share of worlds in which it is on the front */
-    bool front;            /* on the front of averages */
-    bool shown;            /* baseline, front, or among the first named */
+    uint32_t better, same;           /* worlds with less lost than the baseline, with
+                                      * as many; the baseline's own: 0 and all */
+    double front_worlds;             /* share of worlds in which it is on the front */
+    bool front;                      /* on the front of averages */
+    bool shown;                      /* baseline, front, or among the first named */
 };
 
 struct answer {
@@ -41,6 +43,8 @@ struct answer {
                     * machine-hours, then cheapest; owned */
     bool good;     /* the harmless version was run */
     bool services; /* there are any */
+    enum measure_id outage; /* what is lost: machine-hours, or people-hours ... */
+    const char *hours;      /* ... and what these are called */
     enum answer_kind kind;
     size_t best;     /* arm; 0 when there is one arm */
     size_t rival;    /* arm that cannot be told from the best; 0: none */
@@ -71,7 +75,7 @@ int answer_paired(const struct comparison *c, size_t a, size_t b, enum version v
 bool answer_applies(const struct answer *a, enum version version, enum measure_id id);
 /** Hours from time zero to the planned release of an arm. */
 double answer_planned(const struct answer *a, size_t arm);
-/** Does nothing go down with a rollout, in any world? */
+/** Does nothing go down with a rollout, in any world, and is nothing lost? */
 bool answer_none_down(const struct answer_arm *arm);
 /** Over a twentieth of the worlds at zero, but not all. */
 bool answer_two_humped(const struct interval *v);

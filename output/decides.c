@@ -222,12 +222,10 @@ static void add_axes(struct figure *f, const struct list5 *l)
         figure_line(f, guess, row_y(i) - BAR - 3.0, guess, row_y(i) + BAR + 3.0,
                     "lw 2 lc rgb '" FIGURE_BLACK "' front");
     }
-    figure_label(
-        f, f->width - 8.0, f->height - 14.0, 'r', FIGURE_SMALL, FIGURE_TEXT,
-        l->a->happened
-            ? "machine-hours lost, as a share of what happened (\xe2\x86\x90 better)"
-            : "machine-hours lost, as a share of the first rollout (\xe2\x86\x90 "
-              "better)");
+    snprintf(text, sizeof text, "%s lost, as a share of %s (\xe2\x86\x90 better)",
+             l->a->hours, l->a->happened ? "what happened" : "the first rollout");
+    figure_label(f, f->width - 8.0, f->height - 14.0, 'r', FIGURE_SMALL, FIGURE_TEXT,
+                 text);
 }
 
 static void plot_bars(struct figure *f, const struct list5 *l, bool assumed,

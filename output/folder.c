@@ -24,11 +24,11 @@
 #define FORMER "-former"    /* ends the name of a result renamed away */
 
 /* Everything that a result folder holds. */
-static const char *const ours[] = { "report.html",   "manifest.json",
-                                    "summary.json",  "metrics.csv",
-                                    "timeline.csv",  "decisions.csv",
-                                    "breakdown.csv", "data-dictionary.csv",
-                                    "figures" };
+static const char *const ours[] = {
+    "report.html",  "manifest.json",     "summary.json",  "metrics.csv",
+    "timeline.csv", "decisions.csv",     "breakdown.csv", "data-dictionary.csv",
+    "services.csv", "organisations.csv", "figures"
+};
 
 /* RF_EIO for a path; its end is the telling part when it is long. */
 static int io_error(struct rf_error *err, const char *path, int number)

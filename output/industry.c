@@ -1,5 +1,6 @@
-/* industry.c: figure 3, a row an industry on a logarithmic axis: what happened with its
- * range, and at most two rollouts. Rows under 0.5 % of the whole are one, "other". */
+/* industry.c: figures 3 and 6, a row an industry on a logarithmic axis: what happened
+ * with its range, and at most two rollouts. Rows under 0.5 % of the whole are one,
+ * "other". */
 #include "output/industry.h"
 
 #include <math.h>
@@ -10,6 +11,7 @@
 #include "output/number.h"
 #include "output/text.h"
 #include "output/words.h"
+#include "studies/stops.h"
 
 #define ARMS        3
 #define ROW         26.0
@@ -19,9 +21,20 @@
 #define NAME_WIDTH  256.0
 #define SMALL_SHARE 0.005
 
+struct table3;
+
+/* What a row tells. */
+struct subject {
+    int figure;
+    const char *unit, *axis, *most;
+    double (*get)(const struct table3 *t, size_t arm, uint32_t world, size_t row);
+    bool people;
+};
+
 /* Shown arms in this order: what happened, the best, the next. */
 struct table3 {
     const struct answer *a;
+    const struct subject *subject;
     size_t arms[ARMS], n_arms;
     struct row {
         const char *title;
@@ -48,6 +61,35 @@ static double hours(const struct table3 *t, size_t arm, uint32_t world, size_t i
                         MEASURE_BY_INDUSTRY, industry, MEASURE_PART_HOURS);
 }
 
+/* The row after the last industry is of services that are of all industries. */
+static double people_hours(const struct table3 *t, size_t arm, uint32_t world,
+                           size_t industry)
+{
+    const bool last = industry == t->a->c->arms[0].scenario.population.industries.n;
+    const struct stops_of of = { .what = STOPS_COUNTER,
+                                 .kind = STOPS_ALL,
+                                 .place = STOPS_ALL,
+                                 .industry = last ? STOPS_NO_INDUSTRY : (int)industry,
+                                 .counter = IMPACT_SERVICE_PEOPLE_MS };
+
+    return stops_value(t->a->c, t->arms[arm], VERSION_BAD, world, &of);
+}
+
+static const struct subject machines = { 3,
+                                         "machine-hours",
+                                         "machine-hours lost (\xe2\x86\x90 better)",
+                                         "Most is lost in",
+                                         hours,
+                                         false };
+static const struct subject people = {
+    6,
+    "people-hours",
+    "people-hours without a service (\xe2\x86\x90 better)",
+    "Most people go without in",
+    people_hours,
+    true
+};
+
 /* Sums of the industries marked in `in`, over worlds. */
 static void fill_row(struct table3 *t, struct row *row, const bool *in,
                      size_t n_industries)
@@ -60,7 +102,7 @@ static void fill_row(struct table3 *t, struct row *row, const bool *in,
         for (uint32_t w = 0; w < worlds; w++) {
             t->scratch[w] = 0.0;
             for (size_t i = 0; i < n_industries; i++) {
-                t->scratch[w] += in[i] ? hours(t, arm, w, i) : 0.0;
+                t->scratch[w] += in[i] ? t->subject->get(t, arm, w, i) : 0.0;
             }
         }
         v = compare_interval(t->scratch, worlds, false);
@@ -86,6 +128,7 @@ static void sort_rows(struct table3 *t)
 
 static void fill_rows(struct table3 *t, bool *in, size_t n)
 {
+    const size_t n_industries = t->a->c->arms[0].scenario.population.industries.n;
     const struct industry *industries =
         t->a->c->arms[0].scenario.population.industries.items;
     bool small = false;
@@ -95,8 +138,9 @@ static void fill_rows(struct table3 *t, bool *in, size_t n)
             in[k] = k == i;
         }
         fill_row(t, &t->rows[i], in, n);
-        t->rows[i].title =
-            industries[i].title[0] != 0 ? industries[i].title : industries[i].name;
+        t->rows[i].title = i == n_industries             ? "all industries"
+                           : industries[i].title[0] != 0 ? industries[i].title
+                                                         : industries[i].name;
         t->total += t->rows[i].base.point;
     }
     for (size_t i = 0; i < n; i++) {
@@ -227,7 +271,7 @@ static void add_axes(struct figure *f, const struct table3 *t)
                      text);
     }
     figure_label(f, FIGURE_WIDTH - RIGHT + 8.0, f->height - 16.0, 'r', FIGURE_SMALL,
-                 FIGURE_TEXT, "machine-hours lost (\xe2\x86\x90 better)");
+                 FIGURE_TEXT, t->subject->axis);
 }
 
 static void write_rows(struct buffer *out, const struct table3 *t)
@@ -275,15 +319,19 @@ static void add_words(struct figure *f, const struct table3 *t)
 
     number_count(t->rows[0].base.point, sum);
     number_percent(t->rows[0].base.point / t->total, share);
-    buffer_addf(&f->title, "Most is lost in %s: %s machine-hours, %s of all",
-                t->rows[0].title, sum, share);
+    buffer_addf(&f->title, "%s %s: %s %s, %s of all", t->subject->most, t->rows[0].title,
+                sum, t->subject->unit, share);
     buffer_add(&f->caption, "Left is better.");
     if (t->n_arms > 1) {
         const struct answer *a = t->a;
 
         buffer_addf(&f->caption, " The grey line is what \xe2\x80\x9c%s\xe2\x80\x9d %s.",
                     a->arms[a->best].title,
-                    a->arms[a->best].ratio.point > 1.0 ? "adds" : "avoids");
+                    (t->subject->people
+                         ? a->arms[a->best].people.point > a->arms[0].people.point
+                         : a->arms[a->best].ratio.point > 1.0)
+                        ? "adds"
+                        : "avoids");
     }
     if (t->a->c->n_worlds > 1) {
         buffer_addf(&f->caption, " The thin line holds %s of ",
@@ -298,16 +346,13 @@ static void add_words(struct figure *f, const struct table3 *t)
     }
 }
 
-int industry_figure(struct figure *self, const struct answer *a, struct rf_error *err)
+static int draw(struct figure *self, const struct answer *a,
+                const struct subject *subject, size_t n, struct rf_error *err)
 {
-    const size_t n = a->c->arms[0].scenario.population.industries.n;
-    struct table3 t = { .a = a };
+    struct table3 t = { .a = a, .subject = subject };
     double left = 0.0;
     int status;
 
-    if (n == 0) {
-        return RF_OK;
-    }
     status = fill(&t, a, n, err);
     if (status != RF_OK) {
         goto out;
@@ -315,7 +360,8 @@ int industry_figure(struct figure *self, const struct answer *a, struct rf_error
     if (t.total <= 0.0) { /* nothing to see */
         goto out;
     }
-    figure_begin(self, 3, FIGURE_WIDTH, (int)(ROW * (double)t.n + TOP + BOTTOM));
+    figure_begin(self, subject->figure, FIGURE_WIDTH,
+                 (int)(ROW * (double)t.n + TOP + BOTTOM));
     for (size_t i = 0; i < t.n; i++) {
         left = fmax(left, figure_text_width(t.rows[i].title, FIGURE_SMALL));
     }
@@ -332,4 +378,19 @@ out:
     free(t.rows);
     free(t.scratch);
     return status;
+}
+
+int industry_figure(struct figure *self, const struct answer *a, struct rf_error *err)
+{
+    const size_t n = a->c->arms[0].scenario.population.industries.n;
+
+    return n == 0 ? RF_OK : draw(self, a, &machines, n, err);
+}
+
+int industry_people_figure(struct figure *self, const struct answer *a,
+                           struct rf_error *err)
+{
+    const size_t n = a->c->arms[0].scenario.population.industries.n;
+
+    return n == 0 || !a->services ? RF_OK : draw(self, a, &people, n + 1, err);
 }

@@ -319,7 +319,7 @@ static void panel_lines(const struct scale *s, size_t arm, bool narrow,
         buffer_addf(&lines[narrow ? 1 : 0], narrow ? "[%s]" : " [%s]", range);
     }
     if (arm != 0) {
-        ratio_text(&x->ratio, narrow ? "hours" : "machine-hours", &lines[2]);
+        ratio_text(&x->ratio, narrow ? "hours" : s->a->hours, &lines[2]);
     }
     table_time(&x->back, s->a->horizon_hours, &back);
     buffer_addf(&lines[3], "\xe2\x96\xbc 95" NUMBER_SPACE "%% back%s%s",

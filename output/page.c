@@ -6,7 +6,9 @@
  */
 #include "output/page.h"
 
+#include "output/lessons.h"
 #include "output/section.h"
+#include "output/stopped.h"
 #include "output/table.h"
 #include "output/text.h"
 #include "output/words.h"
@@ -73,7 +75,12 @@ static const char style[] =
     "a{color:inherit;text-decoration:none}\n"
     "}\n";
 
-static void add_head(struct buffer *out, const char *headline)
+/* Only where services are simulated. */
+static const char services_style[] =
+    "tbody th small{display:block;color:#444;font-size:14px}\n"
+    "li{margin-bottom:8px}\n";
+
+static void add_head(struct buffer *out, const struct answer *a, const char *headline)
 {
     buffer_add(
         out, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
@@ -84,6 +91,7 @@ static void add_head(struct buffer *out, const char *headline)
     text_html(out, headline);
     buffer_add(out, "</title>\n<style>\n");
     buffer_add(out, style);
+    buffer_add(out, a->services ? services_style : "");
     buffer_add(out, "</style>\n</head>\n<body>\n<main>\n");
 }
 
@@ -279,7 +287,7 @@ void page_text(const struct answer *a, const struct result_input *in,
     struct buffer line = { 0 };
 
     words_headline(a, &line);
-    add_head(out, line.n > 0 ? line.text : "");
+    add_head(out, a, line.n > 0 ? line.text : "");
     buffer_add(out, "<p class=\"tag\">");
     line.n = 0;
     words_tag(a, &line);
@@ -304,7 +312,13 @@ void page_text(const struct answer *a, const struct result_input *in,
         page_figure(&figures[2], out);
         page_figure(&figures[3], out);
     }
+    if (a->services) {
+        stopped_section(a, &figures[5], out);
+    }
     section_change(a, in->tornado, out);
+    if (a->services) {
+        lessons_section(a, out);
+    }
     section_method(a, out);
     section_reproduce(a, in, out);
     buffer_add(out, "</main>\n</body>\n</html>\n");

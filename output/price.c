@@ -370,7 +370,9 @@ static void add_axes(struct figure *f, const struct plan *p)
                      FIGURE_TEXT, "none");
     }
     figure_label(f, 4.0, 13.0, 'l', FIGURE_SMALL, FIGURE_TEXT,
-                 "machine-hours lost on the bad update (\xe2\x86\x93 better)");
+                 p->a->outage == MEASURE_PEOPLE_HOURS
+                     ? "people-hours without a service (\xe2\x86\x93 better)"
+                     : "machine-hours lost on the bad update (\xe2\x86\x93 better)");
     figure_label(
         f, FIGURE_WIDTH - RIGHT + 8.0, p->height - 14.0, 'r', FIGURE_SMALL, FIGURE_TEXT,
         "added unprotected machine-hours on a good update (\xe2\x86\x90 better)");

@@ -103,6 +103,7 @@ static int fill_figures(struct work *w, struct rf_error *err)
     status = status != RF_OK ? status : region_figure(&w->figures[3], a, err);
     status =
         status != RF_OK ? status : decides_figure(&w->figures[4], a, w->in->tornado, err);
+    status = status != RF_OK ? status : industry_people_figure(&w->figures[5], a, err);
     for (size_t i = 0; i < FIGURE_N && status == RF_OK; i++) {
         const struct figure *f = &w->figures[i];
 

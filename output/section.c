@@ -8,6 +8,7 @@
 #include "output/number.h"
 #include "output/page.h"
 #include "output/parameter.h"
+#include "output/stopped.h"
 #include "output/text.h"
 #include "output/words.h"
 #include "studies/score.h"
@@ -65,7 +66,8 @@ static void add_spread(const struct answer *a, const struct result_spread *sprea
     }
     number_digits(spread->luck, luck);
     number_digits(spread->all, all);
-    buffer_add(out, "<p>Luck alone moves the machine-hours lost with \xe2\x80\x9c");
+    buffer_add(out, "<p>Luck alone moves the ");
+    buffer_addf(out, "%s lost with \xe2\x80\x9c", a->hours);
     text_html(out, a->arms[spread->arm].title);
     buffer_addf(
         out,
@@ -313,8 +315,8 @@ static void add_flip(const struct answer *a, const struct tornado_bar *bar, bool
     buffer_add(&line, " at ");
     parameter_value(a, bar->pointer, high ? bar->high : bar->low, &line);
     number_percent(at, share);
-    buffer_addf(&line, "%s: the rollout loses %s of the machine-hours of ",
-                bar->assumed ? " (an assumption without a source)" : "", share);
+    buffer_addf(&line, "%s: the rollout loses %s of the %s of ",
+                bar->assumed ? " (an assumption without a source)" : "", share, a->hours);
     words_baseline(a, &line);
     buffer_add(&line, ".");
     buffer_add(out, "<li>");
@@ -414,6 +416,13 @@ void section_change(const struct answer *a, const struct tornado *tornado,
 
 /* ---- the method ---- */
 
+#define SERVICES_METHOD                                                                  \
+    "<li>Services need machines and other services, in the organisation and at "         \
+    "providers "                                                                         \
+    "that many share. Each lasts for its buffer, restarts after a lag, then works off "  \
+    "what was not done. Organisations without the product are simulated together, a "    \
+    "few "                                                                               \
+    "for each industry and region.</li>\n"
 #define ABOUT_ALL 1 /* the line that compares rollouts */
 static const char *const method[] = {
     "One simulated machine stands for each real one that carries the product, in "
@@ -483,11 +492,18 @@ void section_method(const struct answer *a, struct buffer *out)
         }
     }
     add_choices(a, out);
-    buffer_add(
-        out,
-        "</ol>\n<p><b>Left out:</b> services that fail because another one is down, "
-        "money, and what people did meanwhile without their machines. A rollout here "
-        "is a policy, not the record of what any vendor did.</p>\n");
+    if (a->services) {
+        buffer_add(out, SERVICES_METHOD
+                   "</ol>\n<p><b>Left out:</b> what people did "
+                   "meanwhile without their machines, and what was lost for good by "
+                   "it.");
+    } else {
+        buffer_add(out,
+                   "</ol>\n<p><b>Left out:</b> services that fail because another one is "
+                   "down, money, and what people did meanwhile without their machines.");
+    }
+    buffer_add(out, " A rollout here is a policy, not the record of what any vendor "
+                    "did.</p>\n");
 }
 
 /* ---- running it again ---- */
@@ -569,8 +585,15 @@ void section_reproduce(const struct answer *a, const struct result_input *in,
              "<a href=\"metrics.csv\">metrics.csv</a>, "
              "<a href=\"timeline.csv\">timeline.csv</a>, "
              "<a href=\"decisions.csv\">decisions.csv</a>, "
-             "<a href=\"breakdown.csv\">breakdown.csv</a>; what each column means: "
-             "<a href=\"data-dictionary.csv\">data-dictionary.csv</a>.</p>\n");
+             "<a href=\"breakdown.csv\">breakdown.csv</a>");
+    if (a->services) {
+        buffer_add(out, ", <a href=\"services.csv\">services.csv</a>");
+    }
+    if (stopped_any_named(a)) {
+        buffer_add(out, ", <a href=\"organisations.csv\">organisations.csv</a>");
+    }
+    buffer_add(out, "; what each column means: "
+                    "<a href=\"data-dictionary.csv\">data-dictionary.csv</a>.</p>\n");
     if (in->n_parameters > 0) {
         add_parameters(in, out);
     }

@@ -1,10 +1,9 @@
-/* stopped.h: what stopped, as tables for programs: services by kind and region,
- * organisations with a name by service and day. */
+/* stopped.h: what stopped: services by kind and region, organisations with a name by
+ * service and day; as tables for programs, and as a section of the page. */
 #ifndef RINGFALL_OUTPUT_STOPPED_H
 #define RINGFALL_OUTPUT_STOPPED_H
 
-#include "output/answer.h"
-#include "output/buffer.h"
+#include "output/figure.h"
 
 /** Are services simulated? Are there organisations with a name, each by itself, too? */
 bool stopped_any(const struct answer *a);
@@ -18,6 +17,10 @@ void stopped_services(const struct answer *a, struct buffer *out);
 void stopped_organisations(const struct answer *a, struct buffer *out);
 /** What their columns mean. */
 void stopped_dictionary(struct buffer *out);
+
+/** The page's section, with figure 6; where services are simulated. */
+void stopped_section(const struct answer *a, const struct figure *by_industry,
+                     struct buffer *out);
 
 /** What people call a kind of service, an industry, an organisation: never empty. */
 const char *stopped_service_title(const struct answer *a, size_t kind);

@@ -48,9 +48,20 @@ static const struct table_heading ratio_heading = {
     { "", "", NUMBER_TIMES " the", "first row" }, NUMBER_TIMES " the first row"
 };
 
+/* Where machines do not tell the rollouts apart. */
+static const struct table_heading people_ratio_headings[] = {
+    { { "people-", "hours", NUMBER_TIMES " the", "first row" },
+      "people-hours, " NUMBER_TIMES " the first row" },
+    { { "people-", "hours", NUMBER_TIMES " as it", "happened" },
+      "people-hours, " NUMBER_TIMES " as it happened" },
+};
+
 const struct table_heading *table_heading(const struct answer *a,
                                           enum table_column column)
 {
+    if (column == TABLE_RATIO && a->outage == MEASURE_PEOPLE_HOURS) {
+        return &people_ratio_headings[a->happened ? 1 : 0];
+    }
     return column == TABLE_RATIO && !a->happened ? &ratio_heading : &headings[column];
 }
 
@@ -188,7 +199,8 @@ void table_row(const struct answer *a, size_t arm, struct table_row *out)
 
     out->arm = arm;
     down_cell(&x->down, number_unit(a->arms[0].down.point), &out->cells[TABLE_DOWN]);
-    table_count(&x->lost, number_unit(a->arms[0].lost.point), &out->cells[TABLE_LOST]);
+    table_count(&x->machine_hours, number_unit(a->arms[0].machine_hours.point),
+                &out->cells[TABLE_LOST]);
     ratio_cell(&x->ratio, &out->cells[TABLE_RATIO]);
     if (a->services) {
         table_count(&x->stopped, number_unit(a->arms[0].stopped.point),

@@ -59,16 +59,16 @@ void words_baseline(const struct answer *a, struct buffer *out)
     }
 }
 
-void words_times(const struct interval *ratio, struct buffer *out)
+void words_times(const struct answer *a, const struct interval *ratio, struct buffer *out)
 {
     char text[NUMBER_SIZE];
 
     if (ratio->point < 2.0) {
         number_percent(ratio->point - 1.0, text);
-        buffer_addf(out, "loses %s more machine-hours than ", text);
+        buffer_addf(out, "loses %s more %s than ", text, a->hours);
     } else {
         number_digits(ratio->point, text);
-        buffer_addf(out, "loses %s times as many machine-hours as ", text);
+        buffer_addf(out, "loses %s times as many %s as ", text, a->hours);
     }
 }
 
@@ -136,7 +136,10 @@ static void say_best(const struct answer *a, const char *best, const char *rival
     } else {
         buffer_addf(out, " %savoids %s", probably, share);
     }
-    if (occasion) {
+    if (a->outage == MEASURE_PEOPLE_HOURS) {
+        buffer_addf(out, " of the people-hours of the %s%soutage",
+                    occasion ? a->occasion : "", occasion ? " " : "");
+    } else if (occasion) {
         buffer_addf(out, " of %sthe %s outage", a->part, a->occasion);
     } else {
         buffer_add(out, " of the outage");
@@ -191,7 +194,7 @@ static void say_other(const struct answer *a, const char *name, const char *what
     if (x->same == n) {
         buffer_addf(out, "makes no difference to %sthe %s outage", a->part, a->occasion);
     } else if (x->ratio.point > 1.0 && 2 * worse_worlds(a, a->best) > n) {
-        words_times(&x->ratio, out);
+        words_times(a, &x->ratio, out);
         buffer_add(out, what);
     } else {
         buffer_addf(out, "did not clearly do better than %s", what);
@@ -242,14 +245,16 @@ static void none_headline(const struct answer *a, struct buffer *out)
 
 void words_headline(const struct answer *a, struct buffer *out)
 {
+    const bool people = a->outage == MEASURE_PEOPLE_HOURS;
     struct buffer line = { 0 };
     char count[NUMBER_SIZE];
 
     switch (a->kind) {
     case ANSWER_SINGLE:
-        number_count(a->arms[0].down.point, count);
-        buffer_addf(&line, "In this simulation of %sthe %s outage, %s machines go down",
-                    a->part, a->occasion, count);
+        number_count(people ? a->arms[0].lost.point : a->arms[0].down.point, count);
+        buffer_addf(&line, "In this simulation of %sthe %s outage, %s %s", a->part,
+                    a->occasion, count,
+                    people ? "people-hours go without service" : "machines go down");
         break;
     case ANSWER_NOTHING:
         buffer_addf(&line, "In this simulation of %s, nothing goes down%s", a->occasion,
@@ -305,7 +310,8 @@ static void add_people(const struct answer *a, size_t arm, struct buffer *out)
     if (!a->services || people->n_zero == people->n) {
         return;
     }
-    buffer_add(out, "; people go ");
+    buffer_add(out, a->arms[arm].down.n_zero == a->arms[arm].down.n ? "people go "
+                                                                    : "; people go ");
     if (answer_two_humped(people)) {
         add_else(out, people, a->arms[0].people.point, "people-hours without a service");
     } else {
@@ -316,12 +322,16 @@ static void add_people(const struct answer *a, size_t arm, struct buffer *out)
 
 static void add_outage(const struct answer *a, size_t arm, struct buffer *out)
 {
-    const struct interval *down = &a->arms[arm].down, *lost = &a->arms[arm].lost;
+    const struct interval *down = &a->arms[arm].down;
+    const struct interval *lost = &a->arms[arm].machine_hours;
     const struct interval *hit = &a->arms[arm].hit;
     const double base = a->arms[0].down.point;
     const char *go = arm == 0 || base <= 0.0 ? "machines go down" : "go down";
 
-    if (answer_none_down(&a->arms[arm])) {
+    if (down->n_zero == down->n && a->outage == MEASURE_PEOPLE_HOURS &&
+        a->arms[arm].people.n_zero < a->arms[arm].people.n) {
+        add_people(a, arm, out);
+    } else if (answer_none_down(&a->arms[arm])) {
         buffer_add(out, "no machine goes down");
         if (hit->n_zero < hit->n) {
             buffer_add(out, ", but ");
@@ -332,14 +342,24 @@ static void add_outage(const struct answer *a, size_t arm, struct buffer *out)
                     down->n_zero, down->n);
         add_else(out, down, base, go);
         buffer_add(out, " and ");
-        add_else(out, lost, a->arms[0].lost.point, "machine-hours are lost");
+        add_else(out, lost, a->arms[0].machine_hours.point, "machine-hours are lost");
         add_people(a, arm, out);
         buffer_add(out, " on average");
     } else {
         add_estimate(out, down, base, go);
         buffer_add(out, " and ");
-        add_estimate(out, lost, a->arms[0].lost.point, "machine-hours are lost");
+        add_estimate(out, lost, a->arms[0].machine_hours.point, "machine-hours are lost");
         add_people(a, arm, out);
+    }
+}
+
+void words_first(const struct answer *a, struct buffer *out)
+{
+    if (a->happened) {
+        buffer_add(out, "As it happened");
+    } else {
+        buffer_add(out, "With ");
+        add_quoted(out, a->arms[0].title);
     }
 }
 
@@ -350,13 +370,8 @@ static void baseline_sentence(const struct answer *a, struct buffer *out)
                     a->n_arms);
         return;
     }
-    if (a->happened) {
-        buffer_add(out, "As it happened, ");
-    } else {
-        buffer_add(out, "With ");
-        add_quoted(out, a->arms[0].title);
-        buffer_add(out, ", ");
-    }
+    words_first(a, out);
+    buffer_add(out, ", ");
     add_outage(a, 0, out);
     buffer_add(out, ".");
 }
@@ -380,19 +395,39 @@ static void best_sentence(const struct answer *a, struct buffer *out)
     buffer_add(out, ".");
 }
 
+/* What people go without where machines do not tell: "avoids 7 % of the people-hours". */
+static void add_people_share(const struct answer *a, size_t arm, struct buffer *out)
+{
+    const double base = a->arms[0].people.point, own = a->arms[arm].people.point;
+    const struct interval ratio = { .point = own / base };
+    char text[NUMBER_SIZE];
+
+    if (own < base) {
+        words_avoided(&ratio, text);
+        buffer_addf(out, ", but avoids %s of the people-hours without a service", text);
+    } else if (own > base && base > 0.0) {
+        number_percent(ratio.point - 1.0, text);
+        buffer_addf(out, ", but adds %s to the people-hours without a service", text);
+    }
+}
+
 void words_compared(const struct answer *a, size_t arm, struct buffer *out)
 {
     const struct answer_arm *x = &a->arms[arm];
     const uint32_t n = a->c->n_worlds;
     const bool worse = x->lost.point > a->arms[0].lost.point;
+    const bool people = a->services && x->people.point != a->arms[0].people.point;
     const char *s = n == 1 ? "" : "s";
 
     if (x->same == n) {
-        buffer_add(out, "makes no difference to ");
+        buffer_addf(out, "makes no difference to %s", people ? "the machines of " : "");
         words_baseline(a, out);
         buffer_addf(
             out,
             n == 1 ? " in the one simulated world" : " in any of %u simulated worlds", n);
+        if (people) {
+            add_people_share(a, arm, out);
+        }
         return;
     }
     buffer_add(out, worse ? "does worse than " : "does better than ");
@@ -411,7 +446,7 @@ static void worlds_sentence(const struct answer *a, struct buffer *out)
     add_quoted(out, best->title);
     buffer_add(out, " ");
     if (best->lost.point > a->arms[0].lost.point) {
-        words_times(&best->ratio, out);
+        words_times(a, &best->ratio, out);
         words_baseline(a, out);
         buffer_addf(out, ", and does worse in %u of %u simulated world%s.",
                     worse_worlds(a, a->best), a->c->n_worlds,
@@ -441,7 +476,8 @@ static void price_sentence(const struct answer *a, struct buffer *out)
         add_count(out, added, number_unit(added));
         buffer_add(out, " more machine-hours unprotected");
     }
-    if (a->rival != 0) { /* as good on a bad update: what it costs tells them apart */
+    if (a->rival != 0 && (added != 0.0 || a->arms[a->rival].added.point != 0.0)) {
+        /* as good on a bad update: what it costs tells them apart */
         const double other = a->arms[a->rival].added.point;
 
         buffer_add(out, "; with ");

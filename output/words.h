@@ -30,11 +30,14 @@ bool words_moved(const struct tornado *tornado);
 /** What the rollouts are compared with: what happened, or the first one's title, quoted.
  */
 void words_baseline(const struct answer *a, struct buffer *out);
+/** "As it happened", or "With “canary”": how a sentence about the first one begins. */
+void words_first(const struct answer *a, struct buffer *out);
 /** How an arm compares with the baseline, world by world: "does better than what happened
  * in 38 of 40 simulated worlds, and makes no difference in 2". */
 void words_compared(const struct answer *a, size_t arm, struct buffer *out);
 /** What an arm does to the outage: "loses 19 times as many machine-hours". */
-void words_times(const struct interval *ratio, struct buffer *out);
+void words_times(const struct answer *a, const struct interval *ratio,
+                 struct buffer *out);
 /** A share of the outage avoided; 100 % only when all of it is. */
 void words_avoided(const struct interval *ratio, char out[NUMBER_SIZE]);
 #endif

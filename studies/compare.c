@@ -389,17 +389,47 @@ static double price(const struct comparison *self, size_t arm)
     return i.n > 0 ? i.point : 0.0;
 }
 
+/* Do all arms have as much of a measure as the first, in every world? */
+static bool all_alike(const struct comparison *self, enum measure_id id)
+{
+    bool alike = true;
+
+    for (size_t a = 1; a < self->n_arms; a++) {
+        for (uint32_t w = 0; w < self->n_worlds; w++) {
+            alike = alike && value(self, a, VERSION_BAD, w, id) ==
+                                 value(self, 0, VERSION_BAD, w, id);
+        }
+    }
+    return alike;
+}
+
+enum measure_id compare_outage(const struct comparison *self)
+{
+    const enum measure_id machines = MEASURE_MACHINE_HOURS_LOST;
+    const enum measure_id people = MEASURE_PEOPLE_HOURS;
+
+    if (!dependencies_any(&self->arms[0].scenario.dependencies) ||
+        !all_alike(self, machines)) {
+        return machines;
+    }
+    return !all_alike(self, people) ||
+                   (compare_measure(self, 0, VERSION_BAD, machines).point == 0.0 &&
+                    compare_measure(self, 0, VERSION_BAD, people).point > 0.0)
+               ? people
+               : machines;
+}
+
 void compare_front(const struct comparison *self, bool *out)
 {
+    const enum measure_id outage = compare_outage(self);
+
     for (size_t a = 0; a < self->n_arms; a++) {
-        const double lost =
-            compare_measure(self, a, VERSION_BAD, MEASURE_MACHINE_HOURS_LOST).point;
+        const double lost = compare_measure(self, a, VERSION_BAD, outage).point;
         const double paid = price(self, a);
 
         out[a] = true;
         for (size_t b = 0; b < self->n_arms; b++) {
-            const double other =
-                compare_measure(self, b, VERSION_BAD, MEASURE_MACHINE_HOURS_LOST).point;
+            const double other = compare_measure(self, b, VERSION_BAD, outage).point;
             const double other_paid = price(self, b);
 
             if (other <= lost && other_paid <= paid &&

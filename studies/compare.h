@@ -149,8 +149,12 @@ struct interval compare_difference(const struct comparison *self, size_t arm,
  * (nothing was down) is less than any time; elsewhere it is a tie. */
 double compare_better(const struct comparison *self, size_t a, size_t b,
                       enum version version, enum measure_id id);
+/** The measure by which the outage is judged: machine-hours lost; where services are
+ * simulated and all arms lose the same of these in every world (none, say, as no update
+ * but an incident strikes), people-hours without a service, if those tell anything. */
+enum measure_id compare_outage(const struct comparison *self);
 /** Arms that no other beats in both averages (at least as good in both, better in one):
- * machine-hours lost (bad) and unprotected machine-hours (good; where the harmless
+ * the outage (bad) and unprotected machine-hours (good; where the harmless
  * version was not run, the first alone). out [n_arms]. */
 void compare_front(const struct comparison *self, bool *out);
 /** Interval of any n values, as above; NaN: undefined. values is sorted in place. */
@@ -161,7 +165,7 @@ struct tornado_bar {
     char pointer[PARAM_POINTER_SIZE];
     bool assumed;           /* no source */
     double low, high;       /* ends of its range in the arm shown, in base units */
-    double at_low, at_high; /* best arm's machine-hours as a share of the baseline's */
+    double at_low, at_high; /* best arm's outage as a share of the baseline's */
 };
 struct tornado {
     struct tornado_bar *bars; /* [n]; owned */

@@ -26,7 +26,7 @@ enum { BASE, SHOWN, PAIR }; /* the two arms of a setting */
 enum { END_LOW, END_HIGH, ENDS };
 
 struct sums {
-    double hours[PAIR]; /* machine-hours lost, over the worlds so far */
+    double hours[PAIR]; /* machine-hours or people-hours lost, over the worlds so far */
 };
 
 struct work {
@@ -36,6 +36,7 @@ struct work {
     double *guess; /* [n * PAIR] best guesses; NaN: the arm has no such; owned */
     struct sums (*at)[ENDS]; /* [n] owned */
     struct sums best_guess;
+    enum measure_id outage;
     struct compare_options o;
     double n_runs, runs_before, runs_now; /* for the progress */
     void (*progress)(void *arg, double share_done);
@@ -155,10 +156,9 @@ static void tell(void *arg, double share_done)
                 fmin(1.0, (w->runs_before + share_done * w->runs_now) / w->n_runs));
 }
 
-static double hours(const struct comparison *c, size_t arm)
+static double hours(const struct work *w, const struct comparison *c, size_t arm)
 {
-    return compare_measure(c, arm, VERSION_BAD, MEASURE_MACHINE_HOURS_LOST).point *
-           c->n_worlds;
+    return compare_measure(c, arm, VERSION_BAD, w->outage).point * c->n_worlds;
 }
 
 /* Run a batch in worlds [first, first + n) and add up what it lost. guess: also what was
@@ -185,11 +185,11 @@ static int batch_run(struct work *w, struct batch *b, uint32_t first, uint32_t n
             const struct place *p = &b->places[i];
 
             if (p->run[which] != NO_RUN) {
-                w->at[p->parameter][p->end].hours[which] += hours(&c, p->run[which]);
+                w->at[p->parameter][p->end].hours[which] += hours(w, &c, p->run[which]);
             }
         }
         if (guess) {
-            w->best_guess.hours[which] += hours(&c, which);
+            w->best_guess.hours[which] += hours(w, &c, which);
         }
     }
     compare_free(&c);
@@ -451,7 +451,7 @@ double tornado_runs(size_t n, size_t most, uint32_t worlds)
                : PAIR + (double)n * (ENDS + 1) + PAIR + chosen + full * (worlds - 1);
 }
 
-int tornado_run(const struct arm *arms, size_t arm,
+int tornado_run(const struct arm *arms, size_t arm, enum measure_id outage,
                 const struct tornado_parameter *parameters, size_t n, size_t most,
                 const struct compare_options *options, struct tornado *out,
                 struct rf_error *err)
@@ -459,6 +459,7 @@ int tornado_run(const struct arm *arms, size_t arm,
     struct work w;
     int status = work_init(&w, &arms[0], &arms[arm], parameters, n, most, options, err);
 
+    w.outage = outage;
     *out = (struct tornado){ .arm = arm, .n_tried = n };
     out->bars = calloc(n + 1, sizeof *out->bars);
     if (status == RF_OK && out->bars == NULL) {
@@ -483,8 +484,9 @@ void tornado_free(struct tornado *self)
     *self = (struct tornado){ 0 };
 }
 
-int tornado_luck(const struct arm *arm, const struct compare_options *options,
-                 double *factor, bool *stopped, struct rf_error *err)
+int tornado_luck(const struct arm *arm, enum measure_id outage,
+                 const struct compare_options *options, double *factor, bool *stopped,
+                 struct rf_error *err)
 {
     struct compare_options o = *options;
     struct arm copy = { 0 };
@@ -501,8 +503,7 @@ int tornado_luck(const struct arm *arm, const struct compare_options *options,
     }
     *stopped = status == RF_OK && c.stopped;
     if (status == RF_OK && !c.stopped && c.n_worlds > 0) {
-        const struct interval i =
-            compare_measure(&c, 0, VERSION_BAD, MEASURE_MACHINE_HOURS_LOST);
+        const struct interval i = compare_measure(&c, 0, VERSION_BAD, outage);
 
         *factor = i.low > 0.0 ? i.high / i.low : NAN;
     }

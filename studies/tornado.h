@@ -24,11 +24,12 @@ struct tornado_parameter {
  * everything else at its best guess.
  *
  * When they are more than `most`, all are tried first, in the first world; the `most`
- * that move the arm's share of the baseline's machine-hours farthest are then moved in
+ * that move the arm's share of the baseline's outage farthest are then moved in
  * full.
  *
  * @param arms    [n_arms] borrowed
  * @param arm     the one to show, > 0
+ * @param outage  what is told of: compare_outage
  * @param most    parameters to move in full, > 0
  * @param options replicates: worlds; good_too, fix_theta are ignored
  * @param out     bars in the order of the parameters, or, where they were tried first,
@@ -36,7 +37,7 @@ struct tornado_parameter {
  *
  * Cost: tornado_runs runs at most.
  */
-int tornado_run(const struct arm *arms, size_t arm,
+int tornado_run(const struct arm *arms, size_t arm, enum measure_id outage,
                 const struct tornado_parameter *parameters, size_t n, size_t most,
                 const struct compare_options *options, struct tornado *out,
                 struct rf_error *err) RF_MUST_CHECK;
@@ -45,11 +46,12 @@ void tornado_free(struct tornado *self);
 double tornado_runs(size_t n, size_t most, uint32_t worlds);
 
 /**
- * How far an arm's machine-hours lost spread by luck alone: high / low of its range with
+ * How far an arm's outage spreads by luck alone: high / low of its range with
  * uncertain parameters and population held. NaN when it cannot be told (nothing was down
  * in some world, or stopped: then *stopped is set).
  */
-int tornado_luck(const struct arm *arm, const struct compare_options *options,
-                 double *factor, bool *stopped, struct rf_error *err) RF_MUST_CHECK;
+int tornado_luck(const struct arm *arm, enum measure_id outage,
+                 const struct compare_options *options, double *factor, bool *stopped,
+                 struct rf_error *err) RF_MUST_CHECK;
 
 #endif

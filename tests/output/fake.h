@@ -327,6 +327,99 @@ static inline void fake_comparison(struct comparison *c, size_t n_arms, uint32_t
     }
 }
 
+/* ---- services: flights and records, and a directory that nobody sees; an organisation
+ * with a name, and one entry for many ---- */
+
+#define FAKE_KINDS 3
+#define FAKE_DAYS  14
+
+static inline void fake_dependencies(struct scenario *s)
+{
+    static const char *const names[FAKE_KINDS] = { "flights", "records", "directory" };
+    static const int industries[FAKE_KINDS] = { 1, 0, -1 };
+    struct service_spec *kinds = fake_alloc(FAKE_KINDS, sizeof *kinds);
+    struct organisation_spec *organisations = fake_alloc(2, sizeof *organisations);
+
+    for (size_t k = 0; k < FAKE_KINDS; k++) {
+        fake_text(kinds[k].name, sizeof kinds[k].name, names[k]);
+        kinds[k].industry = industries[k];
+    }
+    fake_text(kinds[0].title, sizeof kinds[0].title, "flights, " FAKE_HOSTILE);
+    fake_text(kinds[0].proxy, sizeof kinds[0].proxy, "flights");
+    fake_text(organisations[0].name, sizeof organisations[0].name, "nimbus");
+    fake_text(organisations[0].title, sizeof organisations[0].title,
+              "nimbus " FAKE_HOSTILE);
+    organisations[0].count = 1;
+    fake_text(organisations[1].name, sizeof organisations[1].name, "crowd");
+    organisations[1].count = 500;
+    s->dependencies.services = (struct list){ kinds, FAKE_KINDS };
+    s->population.organisations = (struct list){ organisations, 2 };
+}
+
+static inline void fake_counts(struct stops_row *row, uint16_t kind, uint16_t place,
+                               double hours)
+{
+    *row = (struct stops_row){ .kind = kind, .place = place };
+    row->count[IMPACT_SERVICES] = 40;
+    row->count[IMPACT_SERVICES_STOPPED] = hours > 0.0 ? 9 : 0;
+    row->count[IMPACT_SERVICE_STOPS] = hours > 0.0 ? 11 : 0;
+    row->count[IMPACT_SERVICE_DOWN_MS] = hours > 0.0 ? 100 * TICK_HOUR : 0;
+    row->count[IMPACT_SERVICE_DEFICIT_MS] = hours > 0.0 ? 120 * TICK_HOUR : 0;
+    if (kind < 2) {
+        row->count[IMPACT_SERVICE_PEOPLE_MS] =
+            (int64_t)(hours * (kind + 1)) * TICK_HOUR / 2;
+        row->count[IMPACT_SERVICE_COST] = (int64_t)(hours * 3700.0);
+    }
+    if (kind == 0) {
+        row->count[IMPACT_SERVICE_PROXY] = (int64_t)(hours * 10.0);
+    }
+}
+
+/* What a cell's services did not do: in proportion to its machine-hours. */
+static inline void fake_stops(struct cell *cell)
+{
+    const double hours = 0.25 * cell->measure[MEASURE_MACHINE_HOURS_LOST];
+    struct stops *s = &cell->stops;
+
+    *s = (struct stops){ .n_regions = FAKE_KINDS, .n_named = 1, .n_days = FAKE_DAYS };
+    s->regions = fake_alloc(FAKE_KINDS, sizeof *s->regions);
+    s->named = fake_alloc(1, sizeof *s->named);
+    s->lost = fake_alloc(FAKE_DAYS, sizeof *s->lost);
+    s->usual = fake_alloc(FAKE_DAYS, sizeof *s->usual);
+    s->machines = fake_alloc(4, sizeof *s->machines);
+    for (uint16_t k = 0; k < FAKE_KINDS; k++) {
+        fake_counts(&s->regions[k], k, k, hours);
+        cell->measure[MEASURE_PEOPLE_HOURS] +=
+            (double)(s->regions[k].count[IMPACT_SERVICE_PEOPLE_MS] / TICK_HOUR);
+        cell->measure[MEASURE_SERVICES_STOPPED] +=
+            (double)s->regions[k].count[IMPACT_SERVICES_STOPPED];
+        cell->measure[MEASURE_SERVICE_COST] +=
+            0.01 * (double)s->regions[k].count[IMPACT_SERVICE_COST];
+    }
+    cell->measure[MEASURE_SERVICE_HOURS_DOWN] = hours > 0.0 ? 300.0 : 0.0;
+    cell->measure[MEASURE_PEAK_PEOPLE] = hours / 20.0;
+    fake_counts(&s->named[0], 0, 0, hours / 1000.0);
+    for (size_t day = 0; day < FAKE_DAYS; day++) {
+        s->usual[day] = 4000000;
+        s->lost[day] = hours > 0.0 && day < 2 ? 1300000 - 900000 * (int64_t)day : 0;
+    }
+    s->machines[0] = hours > 0.0 ? 37000 : 0;
+    s->machines[1] = hours > 0.0 ? 37000 * TICK_HOUR : 0;
+}
+
+/** Give a comparison services. */
+static inline void fake_services(struct comparison *c)
+{
+    for (size_t a = 0; a < c->n_arms; a++) {
+        fake_dependencies(&c->arms[a].scenario);
+    }
+    for (size_t i = 0; i < c->n_arms * VERSION_N * c->n_worlds; i++) {
+        if (c->cells[i].done) {
+            fake_stops(&c->cells[i]);
+        }
+    }
+}
+
 static struct tornado_bar fake_bars[] = {
     { "/signals/heartbeat/timeout", true, 6e4, 9e5, 0.004, 0.052 },
     { "/rollout/gate/limit", true, 0.01, 0.1, 0.009, 0.031 },

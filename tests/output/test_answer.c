@@ -395,8 +395,92 @@ static void test_answer_table_says_what_is_undefined(void **state)
     unmake(&m);
 }
 
-/* The terminal's promise: 100 columns, whatever the names. */
-static void check_table(size_t n_arms, uint32_t worlds, double scale)
+/* Where all rollouts lose the same machine-hours, what people go without tells them
+ * apart: a tenth of it less, and no machine more or less down. */
+static void test_answer_by_people_hours(void **state)
+{
+    struct made m;
+
+    (void)state;
+    fake_comparison(&m.c, 2, 5, true, 1.0);
+    fake_services(&m.c);
+    scale_arm(&m.c, 1, 5, 1.0);
+    for (uint32_t w = 0; w < 5; w++) {
+        m.c.cells[2 * 5 + w].measure[MEASURE_PEOPLE_HOURS] =
+            0.9 * m.c.cells[w].measure[MEASURE_PEOPLE_HOURS];
+    }
+    assert_int_equal(answer_init(&m.a, &m.c, NULL), RF_OK);
+    assert_int_equal(m.a.outage, MEASURE_PEOPLE_HOURS);
+    assert_int_equal(m.a.kind, ANSWER_CLEAR);
+    check_headline(&m.a, "In simulation, \xe2\x80\x9c"
+                         "canary\xe2\x80\x9d avoids 10\xc2\xa0% of the "
+                         "people-hours of the July 2099 outage");
+    check_sentence(&m.a, NULL, 2,
+                   "\xe2\x80\x9c"
+                   "canary 1 %, 1 h, gate\xe2\x80\x9d does better than what happened "
+                   "in 5 of 5 simulated worlds.");
+    unmake(&m);
+}
+
+/* With machine-hours that differ these count, and an arm that is alike in them is said to
+ * differ by people-hours. */
+static void test_answer_by_machine_hours_where_they_differ(void **state)
+{
+    struct buffer b = { 0 };
+    struct made m;
+
+    (void)state;
+    fake_comparison(&m.c, 3, 5, true, 1.0);
+    fake_services(&m.c);
+    scale_arm(&m.c, 1, 5, 1.0);
+    for (uint32_t w = 0; w < 5; w++) {
+        m.c.cells[2 * 5 + w].measure[MEASURE_PEOPLE_HOURS] =
+            0.9 * m.c.cells[w].measure[MEASURE_PEOPLE_HOURS];
+    }
+    assert_int_equal(answer_init(&m.a, &m.c, NULL), RF_OK);
+    assert_int_equal(m.a.outage, MEASURE_MACHINE_HOURS_LOST);
+    words_compared(&m.a, 1, &b);
+    assert_string_equal(b.text,
+                        "makes no difference to the machines of what happened in "
+                        "any of 5 simulated worlds, but avoids 10\xc2\xa0% of the "
+                        "people-hours without a service");
+    buffer_free(&b);
+    assert_true(words_sentence(&m.a, NULL, 0, &b));
+    assert_non_null(strstr(b.text, "machine-hours are lost"));
+    assert_non_null(strstr(b.text, "; people go "));
+    assert_non_null(strstr(b.text, "people-hours without a service"));
+    buffer_free(&b);
+    unmake(&m);
+}
+
+/* An incident alone: machines stay up, services do not. */
+static void test_answer_of_an_incident_alone(void **state)
+{
+    struct buffer b = { 0 };
+    struct made m;
+
+    (void)state;
+    fake_comparison(&m.c, 1, 5, true, 1.0);
+    fake_services(&m.c);
+    for (uint32_t w = 0; w < 5; w++) {
+        m.c.cells[w].measure[MEASURE_MACHINE_HOURS_LOST] = 0.0;
+        m.c.cells[w].measure[MEASURE_MACHINES_DOWN] = 0.0;
+        m.c.cells[w].measure[MEASURE_MACHINES_HIT] = 0.0;
+        m.c.cells[w].measure[MEASURE_PEOPLE_HOURS] = 6.4e6;
+    }
+    assert_int_equal(answer_init(&m.a, &m.c, NULL), RF_OK);
+    assert_int_equal(m.a.kind, ANSWER_SINGLE);
+    check_headline(&m.a, "In this simulation of the July 2099 outage, 6.4\xc2\xa0M "
+                         "people-hours go without service");
+    assert_true(words_sentence(&m.a, NULL, 0, &b));
+    assert_true(strncmp(b.text, "As it happened, people go 6.4", 29) == 0);
+    assert_null(strstr(b.text, "machine"));
+    buffer_free(&b);
+    unmake(&m);
+}
+
+/* The terminal's promise: 100 columns, 108 with services, whatever the names. */
+static void check_table(size_t n_arms, uint32_t worlds, double scale, bool services)
 {
     struct comparison c;
     char *text, *line, *rest;
@@ -406,12 +490,16 @@ static void check_table(size_t n_arms, uint32_t worlds, double scale)
         fake_text(c.arms[1].title, sizeof c.arms[1].title,
                   "thisisaverylongwordwithoutanyspaceinitatall" FAKE_HOSTILE);
     }
+    if (services) {
+        fake_services(&c);
+    }
     assert_int_equal(result_table(&c, &text, NULL), RF_OK);
+    assert_int_equal(strstr(text, "people-") != NULL, services);
     assert_null(strstr(text, "nan"));
     assert_null(strstr(text, "inf"));
     for (line = strtok_r(text, "\n", &rest); line != NULL;
          line = strtok_r(NULL, "\n", &rest)) {
-        assert_true(text_length(line) <= 100);
+        assert_true(text_length(line) <= (services ? 108 : 100));
     }
     free(text);
     compare_free(&c);
@@ -420,12 +508,14 @@ static void check_table(size_t n_arms, uint32_t worlds, double scale)
 static void test_answer_table_fits_a_terminal(void **state)
 {
     (void)state;
-    check_table(1, 40, 1.0);
-    check_table(2, 1, 1.0);
-    check_table(7, 40, 1.0);
-    check_table(7, 40, 1e-6);
-    check_table(7, 5, 0.0);
-    check_table(25, 40, 1.0);
+    for (int services = 0; services < 2; services++) {
+        check_table(1, 40, 1.0, services);
+        check_table(2, 1, 1.0, services);
+        check_table(7, 40, 1.0, services);
+        check_table(7, 40, 1e-6, services);
+        check_table(7, 5, 0.0, services);
+        check_table(25, 40, 1.0, services);
+    }
 }
 
 static void test_answer_values_read_as_people_write_them(void **state)
@@ -492,6 +582,9 @@ int main(void)
         cmocka_unit_test(test_answer_says_at_most_five_sentences),
         cmocka_unit_test(test_answer_two_humped_arm_tells_both),
         cmocka_unit_test(test_answer_table_says_what_is_undefined),
+        cmocka_unit_test(test_answer_by_people_hours),
+        cmocka_unit_test(test_answer_by_machine_hours_where_they_differ),
+        cmocka_unit_test(test_answer_of_an_incident_alone),
         cmocka_unit_test(test_answer_table_fits_a_terminal),
         cmocka_unit_test(test_answer_values_read_as_people_write_them),
         cmocka_unit_test(test_answer_errors),

@@ -36,6 +36,7 @@ static void fill(struct drawn *d, const struct tornado *tornado)
     assert_int_equal(industry_figure(&d->figures[2], &d->a, &err), RF_OK);
     assert_int_equal(region_figure(&d->figures[3], &d->a, &err), RF_OK);
     assert_int_equal(decides_figure(&d->figures[4], &d->a, tornado, &err), RF_OK);
+    assert_int_equal(industry_people_figure(&d->figures[5], &d->a, &err), RF_OK);
 }
 
 static void release(struct drawn *d)
@@ -130,6 +131,36 @@ static void test_figure_any_number_of_arms_draws(void **state)
         draw_all(&d, cases[i].arms > 1 ? &fake_tornado : NULL, p->path);
         assert_int_equal(d.figures[1].wanted, cases[i].arms > 1 && cases[i].good);
         assert_int_equal(d.figures[4].wanted, cases[i].arms > 1);
+        assert_false(d.figures[5].wanted);
+        release(&d);
+    }
+}
+
+/* Figure 6 is figure 3 of another number: a row an industry that has services. */
+static void test_figure_of_people_by_industry(void **state)
+{
+    static const size_t arms[] = { 1, 2, 7 };
+    const struct place *p = *state;
+
+    if (!has_gnuplot()) {
+        skip();
+    }
+    for (size_t i = 0; i < 3; i++) {
+        struct drawn d = { 0 };
+        const char *rows;
+
+        fake_comparison(&d.c, arms[i], 40, true, 1.0);
+        fake_services(&d.c);
+        draw_all(&d, NULL, p->path);
+        assert_true(d.figures[5].wanted);
+        assert_string_equal(d.figures[5].files[0].name, "fig6-1.tsv");
+        rows = d.figures[5].files[0].text.text;
+        assert_true(strncmp(rows, "Health care\t", 12) == 0); /* twice the flights' */
+        assert_true(strncmp(strchr(rows, '\n') + 1, "Airlines\t", 9) == 0);
+        assert_non_null(strstr(d.figures[5].title.text, "people-hours, 67\xc2\xa0%"));
+        assert_non_null(
+            strstr(d.figures[5].script.text, "people-hours without a service"));
+        assert_non_null(strstr(d.figures[2].script.text, "machine-hours lost"));
         release(&d);
     }
 }
@@ -364,6 +395,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
         TEST(test_figure_any_number_of_arms_draws),
+        TEST(test_figure_of_people_by_industry),
         TEST(test_figure_where_nothing_goes_down),
         TEST(test_figure_negative_price_is_less_than_none),
         TEST(test_figure_every_mark_has_a_name),

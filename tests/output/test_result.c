@@ -332,6 +332,161 @@ static void test_result_tells_an_open_conflict_only(void **state)
     }
 }
 
+/* Write a comparison of arms with services. */
+static void write_services(const char *dir, size_t arms, uint32_t worlds)
+{
+    char path[RESULT_PATH_SIZE];
+    struct rf_error err = { 0 };
+    struct comparison c;
+    struct result_input in;
+
+    fake_comparison(&c, arms, worlds, true, 1.0);
+    fake_services(&c);
+    in = fake_input(&c);
+    if (result_write(&in, dir, false, path, &err) != RF_OK) {
+        fail_msg("%s", err.message);
+    }
+    compare_free(&c);
+}
+
+/* Occurrences of a text. */
+static size_t count(const char *text, const char *what)
+{
+    size_t n = 0;
+
+    for (const char *at = text; (at = strstr(at, what)) != NULL; at++) {
+        n++;
+    }
+    return n;
+}
+
+static void test_result_tells_what_stopped(void **state)
+{
+    static const size_t arms[] = { 1, 2, 7, 25 };
+    const struct place *p = *state;
+
+    for (size_t i = 0; i < 4; i++) {
+        char name[16], dir[512];
+        char *html;
+        size_t n;
+
+        snprintf(name, sizeof name, "s%zu", arms[i]);
+        place_at(p, name, dir);
+        write_services(dir, arms[i], i == 1 ? 1 : 40);
+        check_page(dir);
+        html = place_read(dir, "report.html", &n);
+        assert_non_null(strstr(html, "<h2>What stopped</h2>"));
+        assert_non_null(strstr(html, "people-hours without service"));
+        assert_non_null(strstr(html, "ringfall compare invented shared-crash-data"));
+        assert_int_equal(count(html, "<p><b>Simulated, not a record.</b> "), 1);
+        assert_non_null(strstr(html, "Nimbus a_b &lt;x&gt;"));
+        assert_null(strstr(html, "Crowd")); /* many alike have no name */
+        assert_null(strstr(html, "fail because another one is down"));
+        assert_non_null(strstr(html, i == 1 ? "stopped in 1 of 1 simulated worlds"
+                                            : "stopped in 40 of 40 simulated worlds"));
+        assert_non_null(strstr(html, "1.3\xc2\xa0k flights fewer than usual on the "
+                                     "first day of 4\xc2\xa0k and 400 on the second"));
+        free(html);
+        write_services(dir, arms[i], i == 1 ? 1 : 40); /* it knows its own files */
+    }
+}
+
+/* A lesson whose rollout is there has its result. 1.3 hours of 100 are 99 % avoided. */
+static void test_result_lessons_tell_what_was_compared(void **state)
+{
+    const struct place *p = *state;
+    char dir[512];
+    char *html;
+    const char *at;
+    size_t n;
+
+    place_at(p, "r", dir);
+    write_services(dir, 7, 40); /* holds vendor-2024-after and lab-diverse */
+    html = place_read(dir, "report.html", &n);
+    at = strstr(html, "<b>Improve</b>");
+    assert_non_null(at);
+    assert_non_null(strstr(at, "own way since\xe2\x80\x9d avoids 97\xc2\xa0% of the "
+                               "machine-hours lost and 97\xc2\xa0% of the people-hours "
+                               "without a service: fewer of these in 40 of 40"));
+    at = strstr(html, "<b>Communicate</b>");
+    assert_null(memmem(at, (size_t)(strstr(at, "</li>") - at), "avoids", 6));
+    free(html);
+}
+
+/* Each number of services.csv that the table shows is there too, and sums agree. */
+static void test_result_services_in_tables(void **state)
+{
+    static const struct {
+        const char *file;
+        size_t columns, least_rows;
+    } tables[] = { { "services.csv", 10, 1 + 3 * 5 },
+                   { "organisations.csv", 10, 1 + 3 + 2 * FAKE_DAYS },
+                   { "data-dictionary.csv", 5, 70 } };
+    const struct place *p = *state;
+    char dir[512];
+    char *dictionary, *metrics;
+    size_t n;
+
+    place_at(p, "r", dir);
+    write_services(dir, 3, 5);
+    dictionary = place_read(dir, "data-dictionary.csv", &n);
+    for (size_t i = 0; i < FAKE_COUNT(tables); i++) {
+        size_t rows = 0, fields;
+        char *text = place_read(dir, tables[i].file, &n), *rest;
+        const char *at = text;
+
+        assert_non_null(text);
+        while ((fields = row_fields(&at)) > 0) {
+            assert_int_equal(fields, tables[i].columns);
+            rows++;
+        }
+        assert_true(rows >= tables[i].least_rows);
+        text[strcspn(text, "\r")] = 0;
+        for (char *column = strtok_r(text, ",", &rest); column != NULL && i < 2;
+             column = strtok_r(NULL, ",", &rest)) {
+            char row[128];
+
+            snprintf(row, sizeof row, "\n%s,%s,", tables[i].file, column);
+            assert_non_null(strstr(dictionary, row));
+        }
+        free(text);
+    }
+    assert_non_null(strstr(dictionary, "\nmetrics.csv,value,people_hours,"));
+    metrics = place_read(dir, "metrics.csv", &n);
+    assert_non_null(strstr(metrics, ",people_hours,people-hours,"));
+    free(metrics);
+    free(dictionary);
+}
+
+/* Without services all of it is absent. */
+static void test_result_without_services_is_as_ever(void **state)
+{
+    const struct place *p = *state;
+    char dir[512];
+    char *text;
+    size_t n;
+
+    place_at(p, "r", dir);
+    write_fine(dir, 3, 5, NULL);
+    assert_null(place_read(dir, "services.csv", &n));
+    assert_null(place_read(dir, "organisations.csv", &n));
+    assert_null(place_read(dir, "figures/fig6.gp", &n));
+    text = place_read(dir, "metrics.csv", &n);
+    assert_null(strstr(text, "people"));
+    free(text);
+    text = place_read(dir, "summary.json", &n);
+    assert_null(strstr(text, "people_hours"));
+    free(text);
+    text = place_read(dir, "data-dictionary.csv", &n);
+    assert_null(strstr(text, "service"));
+    free(text);
+    text = place_read(dir, "report.html", &n);
+    assert_null(strstr(text, "What stopped"));
+    assert_null(strstr(text, "lessons"));
+    assert_null(strstr(text, "people-hours"));
+    free(text);
+}
+
 static void test_result_manifest_keeps_the_question(void **state)
 {
     const struct place *p = *state;
@@ -527,6 +682,10 @@ int main(void)
         TEST(test_result_dictionary_is_complete),
         TEST(test_result_summary_holds_the_numbers),
         TEST(test_result_tells_an_open_conflict_only),
+        TEST(test_result_tells_what_stopped),
+        TEST(test_result_lessons_tell_what_was_compared),
+        TEST(test_result_services_in_tables),
+        TEST(test_result_without_services_is_as_ever),
         TEST(test_result_manifest_keeps_the_question),
         TEST(test_result_without_gnuplot_says_so),
         TEST(test_result_half_a_figure_is_no_figure),

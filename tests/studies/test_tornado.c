@@ -54,7 +54,8 @@ static void run(struct tornado *out, size_t most, unsigned threads, uint32_t wor
     struct rf_error err = { 0 };
 
     make_arms(arms);
-    if (tornado_run(arms, 1, parameters, N, most, &o, out, &err) != RF_OK) {
+    if (tornado_run(arms, 1, MEASURE_MACHINE_HOURS_LOST, parameters, N, most, &o, out,
+                    &err) != RF_OK) {
         fail_msg("%s: %s", err.path, err.message);
     }
     assert_int_equal(out->n_tried, N);
@@ -142,12 +143,16 @@ static void test_tornado_errors_stopped_before_the_first_world(void **state)
     (void)state;
     make_arms(arms);
     for (size_t most = 1; most <= N; most++) {
-        assert_int_equal(tornado_run(arms, 1, parameters, N, most, &o, &t, NULL), RF_OK);
+        assert_int_equal(tornado_run(arms, 1, MEASURE_MACHINE_HOURS_LOST, parameters, N,
+                                     most, &o, &t, NULL),
+                         RF_OK);
         assert_true(t.stopped);
         assert_int_equal(t.n_worlds, 0);
         tornado_free(&t);
     }
-    assert_int_equal(tornado_luck(&arms[1], &o, &factor, &stopped, NULL), RF_OK);
+    assert_int_equal(
+        tornado_luck(&arms[1], MEASURE_MACHINE_HOURS_LOST, &o, &factor, &stopped, NULL),
+        RF_OK);
     assert_true(stopped && isnan(factor));
     free_arms(arms);
 }
