@@ -118,6 +118,10 @@ static void test_known_sameness_with_background_failures(void **state)
 static void test_known_sameness_with_cascades(void **state)
 {
     static const char *const sets[] = {
+        "/dependencies=world-2024",
+        "/recovery/needs={ \"keys\": \"key-escrow\", \"identity\": \"directory\", "
+        "\"network\": \"office-network\", "
+        "\"communication\": \"staff-communication\" }",
         "/dependencies/incidents/clouds={ \"service\": \"cloud-region\", \"share\": 0.7, "
         "\"at\": \"2 h\", \"course\": [{ \"after\": \"0 min\", \"capacity\": 0 }, "
         "{ \"after\": \"9 h\", \"capacity\": 0.5 }, "
