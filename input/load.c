@@ -224,9 +224,10 @@ static int load_graph(struct load *self, cJSON *tree)
                                  "stands beside nodes or edges, which the graph brings");
     }
     status = read_naming(self, node, &naming);
-    if (status == RF_OK) {
-        status = find_graph(self, naming.file, path);
+    if (status != RF_OK || naming.file == NULL) {
+        return status;
     }
+    status = find_graph(self, naming.file, path);
     if (status != RF_OK) {
         return status;
     }

@@ -155,6 +155,26 @@ struct dependencies {
 
 extern const struct param_table dependencies_table;
 
+struct scenario;
+struct error_list;
+
+/** What no single parameter can say: a need that nothing could meet, markets without
+ * providers, incidents without a target, edges between nodes that are not there. Adds
+ * every mistake to the list; of a graph's nodes and edges the first few. Part of
+ * scenario_check. Cost O(needs * services + nodes + edges). */
+void dependencies_check(const struct scenario *s, struct error_list *errors);
+
+/**
+ * Loops among the services of one organisation that could not start once all of them are
+ * down: all else up, every buffer drained, what is down delivers its fallback, and none
+ * has a manual start. Legal, but hardly meant.
+ *
+ * @param found called for each with a text that names its services; NULL: only counted
+ * @return how many
+ */
+size_t dependencies_dead_loops(const struct dependencies *self,
+                               void (*found)(void *arg, const char *text), void *arg);
+
 /** Does the scenario simulate services? */
 static inline bool dependencies_any(const struct dependencies *self)
 {

@@ -261,6 +261,7 @@ void scenario_check(const struct scenario *self, struct error_list *errors)
     check_rings(self, errors);
     check_population(self, errors);
     check_size(self, errors);
+    dependencies_check(self, errors);
 }
 
 void scenario_free(struct scenario *self)

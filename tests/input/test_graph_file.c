@@ -101,7 +101,7 @@ static void test_graph_file_undirected_is_both_ways(void **state)
 
     (void)state;
     open_with(&f, "/dependencies/graph={\"file\": \"graphs/square.graphml\", "
-                  "\"service\": \"node\"}");
+                  "\"service\": \"sum\"}");
     assert_int_equal(f.n_nodes, 2);
     assert_int_equal(f.n_edges, 3);
     check_edge(&f, 0, "1", "2", 1);
@@ -309,9 +309,8 @@ static void test_graph_file_errors_all_at_once(void **state)
     assert_int_equal(errors.n, 3);
     assert_int_equal(errors.items[2].line, 4);
     error_list_free(&errors);
-    text[0] = '\0';
     for (int i = 0; i < 50; i++) {
-        strcat(text, "x\n");
+        memcpy(text + 2 * i, "x\n", 3);
     }
     assert_int_equal(read_text(text, strlen(text), &nodes, &edges, &errors), RF_EINPUT);
     assert_int_equal(errors.n, 20);
