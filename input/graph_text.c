@@ -183,6 +183,12 @@ int graph_text_read(struct graph_lists *self, FILE *file)
     int status = RF_OK;
     ssize_t n;
 
+    if (self->service == NULL) {
+        return graph_lists_complain(
+            self, 0, 0,
+            "a list of edges does not say what its nodes are: \"graph\": {\"file\": ..., "
+            "\"service\": ...}");
+    }
     /* A wrong line does not hide the mistakes in the next ones. */
     while (status != RF_ENOMEM && self->errors->n < before + 20 &&
            (n = getline(&line, &size, file)) >= 0) {

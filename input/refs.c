@@ -45,13 +45,16 @@ void refs_free(struct refs *self)
     *self = (struct refs){ 0 };
 }
 
+#define MAX_UNKNOWN 64
+
 struct resolve {
     const struct param_table *table;
     void *object;
     const struct document *document;
     struct provenance_list *provenance;
     struct error_list *errors;
-    const cJSON *unknown; /* the last name that was not found; NULL: none so far */
+    const cJSON *unknown[MAX_UNKNOWN]; /* [n_unknown] names that were not found */
+    size_t n_unknown;
     int status;
 };
 
@@ -87,15 +90,22 @@ static const struct list *target_of(struct resolve *r, const struct ref *ref,
     return slot.address;
 }
 
-/* Was this name of this place not found just before? A graph's file has one place for all
- * of its nodes. */
+/* Was it said of this place already that the name is not there? A graph's file has one
+ * place for all of its nodes. */
 static bool is_told(struct resolve *r, const cJSON *node, const char *name)
 {
-    const cJSON *last = r->unknown;
+    for (size_t i = 0; i < r->n_unknown; i++) {
+        const cJSON *other = r->unknown[i];
 
-    r->unknown = node;
-    return last != NULL && last->valueint == node->valueint && cJSON_IsString(last) &&
-           strcmp(last->valuestring, name) == 0;
+        if (other->valueint == node->valueint && cJSON_IsString(other) &&
+            strcmp(other->valuestring, name) == 0) {
+            return true;
+        }
+    }
+    if (r->n_unknown < MAX_UNKNOWN) {
+        r->unknown[r->n_unknown++] = node;
+    }
+    return false;
 }
 
 /* Index of a name, or -1 and a mistake. */
