@@ -166,7 +166,9 @@ static int add_organisations(struct graph_draft *self, struct rf_error *err)
     int status = RF_OK;
 
     if (is_customer == NULL || t.industry == NULL || t.rest == NULL) {
-        status = rf_fail(err, RF_ENOMEM, "", "no memory for organisations");
+        (void)rf_fail(err, RF_ENOMEM, "", "no memory for organisations");
+        status = RF_ENOMEM;
+        goto out;
     }
     for (size_t cell = 0; cell < n_cells && status == RF_OK; cell++) {
         t.rest[cell] = self->population->cell_devices[cell];
@@ -181,6 +183,7 @@ static int add_organisations(struct graph_draft *self, struct rf_error *err)
     if (status == RF_OK) {
         status = add_outsiders(self, &t, err);
     }
+out:
     free(is_customer);
     free(t.industry);
     free(t.rest);
@@ -273,7 +276,8 @@ static int add_providers(struct graph_draft *self, struct rf_error *err)
     self->graph->instance =
         malloc((d->providers.n * n_regions + 1) * sizeof *self->graph->instance);
     if (taken == NULL || self->graph->instance == NULL) {
-        status = rf_fail(err, RF_ENOMEM, "", "no memory for providers");
+        free(taken);
+        return rf_fail(err, RF_ENOMEM, "", "no memory for providers");
     }
     for (size_t i = 0; i < d->providers.n * n_regions && status == RF_OK; i++) {
         self->graph->instance[i] = GRAPH_NONE;
