@@ -191,7 +191,13 @@ static int run_parts(struct question *q, const struct execute_plan *plan,
 
     progress_start(&progress, main_work + work + plan->luck_worlds);
     progress_part(&progress, "simulating worlds", main_work);
+    if (dependencies_any(&q->arms[0].scenario.dependencies)) {
+        o.see = explain_see;
+        o.see_arg = &out->first;
+        o.see_first = true;
+    }
     status = compare_run(q->arms, q->n, &o, &out->comparison, err);
+    o.see = NULL;
     if (status == RF_OK && !out->comparison.stopped) {
         status = best_of(&out->comparison, &best, err);
     }
@@ -230,5 +236,6 @@ void execute_free(struct executed *self)
 {
     compare_free(&self->comparison);
     tornado_free(&self->tornado);
+    explain_free(&self->first);
     *self = (struct executed){ 0 };
 }

@@ -5,6 +5,7 @@
 #include "cli/command.h"
 #include "cli/question.h"
 #include "output/result.h"
+#include "studies/explain.h"
 #include "studies/tornado.h"
 
 /* All that decides the numbers, beside the question. */
@@ -20,6 +21,8 @@ struct executed {
     struct comparison comparison;
     struct tornado tornado;
     struct result_spread spread;
+    struct explain_world first; /* the baseline's first world, where there are services;
+                                 * the struct may not move */
     bool has_tornado, has_spread;
 };
 

@@ -27,7 +27,7 @@
 static const char *const ours[] = {
     "report.html",  "manifest.json",     "summary.json",  "metrics.csv",
     "timeline.csv", "decisions.csv",     "breakdown.csv", "data-dictionary.csv",
-    "services.csv", "organisations.csv", "figures"
+    "services.csv", "organisations.csv", "worst.csv",     "figures"
 };
 
 /* RF_EIO for a path; its end is the telling part when it is long. */

@@ -12,6 +12,7 @@
 #include "output/table.h"
 #include "output/text.h"
 #include "output/words.h"
+#include "output/worst.h"
 
 /* Rows of the table; of more arms only the shown ones are rows, the rest is folded away.
  */
@@ -314,6 +315,7 @@ void page_text(const struct answer *a, const struct result_input *in,
     }
     if (a->services) {
         stopped_section(a, &figures[5], out);
+        worst_section(a, in, out);
     }
     section_change(a, in->tornado, out);
     if (a->services) {

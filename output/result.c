@@ -27,6 +27,7 @@
 #include "output/summary.h"
 #include "output/table.h"
 #include "output/words.h"
+#include "output/worst.h"
 
 static_assert(RESULT_PATH_SIZE == FOLDER_PATH_SIZE, "one length of paths");
 
@@ -205,6 +206,9 @@ static int write_tables(struct work *w, struct rf_error *err)
     csv_metrics(&w->answer, w->in, &texts[1]);
     csv_decisions(&w->answer, w->in, &texts[2]);
     csv_dictionary(&w->answer, &texts[3]);
+    if (worst_any(w->in->first)) {
+        worst_dictionary(&texts[3]);
+    }
     csv_breakdown(&w->answer, w->in, &texts[4]);
     status = csv_timeline(&w->answer, &texts[5], err);
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
@@ -218,7 +222,7 @@ static int write_tables(struct work *w, struct rf_error *err)
 
 static int write_stopped(struct work *w, struct rf_error *err)
 {
-    struct buffer services = { 0 }, organisations = { 0 };
+    struct buffer services = { 0 }, organisations = { 0 }, worst = { 0 };
     int status = RF_OK;
 
     if (stopped_any(&w->answer)) {
@@ -229,6 +233,11 @@ static int write_stopped(struct work *w, struct rf_error *err)
         stopped_organisations(&w->answer, &organisations);
         status = write_file(w, "organisations.csv", &organisations, err);
     }
+    if (status == RF_OK && worst_any(w->in->first)) {
+        worst_csv(w->in->first, &worst);
+        status = write_file(w, "worst.csv", &worst, err);
+    }
+    buffer_free(&worst);
     buffer_free(&services);
     buffer_free(&organisations);
     return status;

@@ -4,6 +4,7 @@
 #define RINGFALL_OUTPUT_RESULT_H
 
 #include "studies/compare.h"
+#include "studies/explain.h"
 
 #define RESULT_PATH_SIZE  4096
 #define RESULT_FEW_WORLDS 20 /* under it ranges are no ranges: a warning says so */
@@ -31,6 +32,8 @@ struct result_input {
     const struct comparison *comparison; /* one arm or more; what the program ran */
     const struct tornado *tornado;       /* NULL: not run */
     const struct result_spread *spread;  /* NULL: not run */
+    const struct explain_world *first; /* of the baseline, what stopped; NULL: no services
+                                        */
 
     const struct result_parameter *parameters; /* [n_parameters] of the baseline */
     size_t n_parameters;

@@ -11,6 +11,7 @@
 #include "output/stopped.h"
 #include "output/text.h"
 #include "output/words.h"
+#include "output/worst.h"
 #include "studies/score.h"
 
 #define LIST_BYTES 110000 /* of the list of assumptions: the page stays under 400 kB */
@@ -591,6 +592,9 @@ void section_reproduce(const struct answer *a, const struct result_input *in,
     }
     if (stopped_any_named(a)) {
         buffer_add(out, ", <a href=\"organisations.csv\">organisations.csv</a>");
+    }
+    if (worst_any(in->first)) {
+        buffer_add(out, ", <a href=\"worst.csv\">worst.csv</a>");
     }
     buffer_add(out, "; what each column means: "
                     "<a href=\"data-dictionary.csv\">data-dictionary.csv</a>.</p>\n");

@@ -443,6 +443,5 @@ void stopped_section(const struct answer *a, const struct figure *by_industry,
     page_figure(by_industry, out);
     add_table(a, lines, n, spared, out);
     add_organisations(a, out);
-    /* The longest outages with their chains of causes follow here. */
     free(lines);
 }

@@ -64,9 +64,7 @@ void why_service(const struct explain_world *w, const struct outage *o, char *ou
     snprintf(out, size, "%s of %s", graph_spec(&w->graph, o->service)->name, name);
 }
 
-/* "Fri 19 Jul 01:21" */
-static void local_time(const struct explain_world *w, lp_id lp, tick_t at, char *out,
-                       size_t size)
+void why_local(const struct explain_world *w, lp_id lp, tick_t at, char *out, size_t size)
 {
     static const char *const days[] = { "Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed" };
     static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
@@ -96,7 +94,7 @@ void why_when(const struct explain_world *w, lp_id lp, tick_t at, char *out, siz
     char text[WHY_COUNT], local[64];
 
     why_hours(since < 0 ? -since : since, text, sizeof text);
-    local_time(w, lp, at, local, sizeof local);
+    why_local(w, lp, at, local, sizeof local);
     snprintf(out, size, "%s %s %s (%s%s%s)", text, since < 0 ? "before" : "after",
              any ? "the release" : "time zero", local, named ? ", " : " there",
              named ? title_or_name(region->title, region->name) : "");
@@ -154,8 +152,8 @@ static void source_name(const struct explain_world *w, const struct outage *o, c
     }
 }
 
-void why_half(const struct explain_world *w, const struct outage *o, char *out,
-              size_t size)
+static void direct_cause(const struct explain_world *w, const struct outage *o, char *out,
+                         size_t size)
 {
     char a[WHY_COUNT], b[WHY_COUNT], source[WHY_SIZE];
 
@@ -173,6 +171,22 @@ void why_half(const struct explain_world *w, const struct outage *o, char *out,
     case CAUSE_INCIDENT:
         snprintf(out, size, "%s", incident_title(w, o->source));
         break;
+    }
+}
+
+void why_half(const struct explain_world *w, const struct outage *o, char *out,
+              size_t size)
+{
+    struct chain chain;
+    size_t n;
+
+    direct_cause(w, o, out, size);
+    chain_walk(&w->outages, o, &chain);
+    n = strlen(out);
+    if (chain.n > 1 && !chain.open && n < size) {
+        snprintf(out + n, size - n, "; it began with ");
+        n = strlen(out);
+        direct_cause(w, chain.links[chain.n - 1].outage, out + n, size - n);
     }
 }
 

@@ -15,10 +15,14 @@ void why_service(const struct explain_world *w, const struct outage *o, char *ou
                  size_t size);
 /** "1.2 h after the release (Fri 19 Jul 01:21 there)": at the place of an LP. */
 void why_when(const struct explain_world *w, lp_id lp, tick_t at, char *out, size_t size);
+/** "Fri 19 Jul 01:21" at the place of an LP. */
+void why_local(const struct explain_world *w, lp_id lp, tick_t at, char *out,
+               size_t size);
 /** "3.5 h", or "3.5 h, to the end of what is simulated". */
 void why_length(const struct explain_world *w, const struct outage *o, char *out,
                 size_t size);
-/** The cause in half a sentence: "5,100 of 12,000 machines down". */
+/** The cause in half a sentence: "5,100 of 12,000 machines down", "its own check-in was
+ * down; it began with 5,100 of 12,000 machines down". */
 void why_half(const struct explain_world *w, const struct outage *o, char *out,
               size_t size);
 

@@ -65,6 +65,7 @@ struct compare_options {
     int (*see)(void *arg, const struct compare_seen *seen,
                struct rf_error *err); /* NULL, or called with each run, on a worker */
     void *see_arg;
+    bool see_first; /* only with the baseline's bad update in the first world */
 };
 
 struct comparison {

@@ -77,6 +77,13 @@ static int take_log(struct explain_world *self, const struct vendor_log *log,
     return RF_OK;
 }
 
+int explain_see(void *world, const struct compare_seen *seen, struct rf_error *err)
+{
+    const int status = fill(world, seen, err);
+
+    return status == RF_OK ? take_log(world, &seen->outcome->log, err) : status;
+}
+
 /* ---- whose ---- */
 
 static bool is_counted(const struct explain_world *self, const struct graph_lp *lp)
@@ -104,6 +111,9 @@ static bool is_longer(const struct explain_world *self, const struct outage *a,
 
     if (a->less != b->less) {
         return b->less;
+    }
+    if ((a->people_ms > 0) != (b->people_ms > 0)) {
+        return a->people_ms > 0;
     }
     return x > y || (x == y && a->people_ms > b->people_ms);
 }
@@ -275,6 +285,9 @@ int explain_run(struct arm *arms, size_t n_arms, size_t changed,
     run.see = see;
     run.see_arg = &task;
     if (task.longest == NULL) {
+        for (size_t a = 0; a < n_arms; a++) {
+            scenario_free(&arms[a].scenario);
+        }
         status = rf_fail(err, RF_ENOMEM, "", "no memory for %u worlds", o->worlds);
     }
     if (status == RF_OK) {

@@ -42,8 +42,8 @@ struct explain_options {
 /**
  * Run an arm in one world again, and again with something changed.
  *
- * @param arms    [n_arms] of the comparison, taken over; 0 is the baseline, whose
- *                uncertain parameters all have
+ * @param arms    [n_arms] of the comparison, taken over, also on failure; 0 is the
+ * baseline, whose uncertain parameters all have
  * @param changed arm that is the explained one with something changed; 0: none
  * @param worlds  out: [2] the world, and the changed one; to be freed
  */
@@ -51,6 +51,11 @@ int explain_run(struct arm *arms, size_t n_arms, size_t changed,
                 const struct explain_options *o, struct explain_world worlds[2],
                 struct explain_share *share, struct rf_error *err) RF_MUST_CHECK;
 void explain_free(struct explain_world *self);
+
+/** What compare_options.see gives, kept in an empty struct explain_world, which may not
+ * move afterwards. */
+int explain_see(void *world, const struct compare_seen *seen,
+                struct rf_error *err) RF_MUST_CHECK;
 
 /** Find whom a name means: a service, an organisation or a provider. RF_EINPUT names the
  * nearest. What is set already is kept. */
@@ -61,8 +66,9 @@ int explain_find(struct explain_whom *whom, const struct scenario *s, const char
  */
 bool explain_is_of(const struct explain_world *self, const struct outage *o,
                    const struct explain_whom *whom);
-/** The longest of theirs; of equally long ones the one that most persons missed. Where
- * nothing of theirs stopped, the longest time of doing less. NULL: none. */
+/** The longest of theirs, of those that somebody misses if there are any; of equally long
+ * ones the one that most persons missed. Where nothing of theirs stopped, the longest
+ * time of doing less. NULL: none. */
 const struct outage *explain_longest(const struct explain_world *self,
                                      const struct explain_whom *whom);
 /** The n outages, or times of doing less, by which most persons x time were lost, the

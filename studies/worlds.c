@@ -308,6 +308,13 @@ static void run_progress(void *arg, tick_t now, tick_t horizon)
     pthread_mutex_unlock(&run->study->lock);
 }
 
+static bool is_seen(const struct study *self, size_t world, size_t arm,
+                    enum version version)
+{
+    return self->o->see != NULL &&
+           (!self->o->see_first || (world == 0 && arm == 0 && version == VERSION_BAD));
+}
+
 static int run_task(struct study *self, size_t world, size_t arm, enum version version,
                     struct run *run, struct rf_error *err)
 {
@@ -318,7 +325,8 @@ static int run_task(struct study *self, size_t world, size_t arm, enum version v
                                             .progress = run_progress,
                                             .progress_arg = run,
                                             .depot = self->depot,
-                                            .record = self->o->see != NULL };
+                                            .record =
+                                                is_seen(self, world, arm, version) };
     const struct ground *ground = ground_of(self, world, arm, err);
     struct scenario scenario = { 0 };
     struct outcome outcome = { 0 };
@@ -336,7 +344,7 @@ static int run_task(struct study *self, size_t world, size_t arm, enum version v
     }
     status = replay_run(&scenario, &ground->population, world_key(self, world), &options,
                         &outcome, err);
-    if (status == RF_OK && self->o->see != NULL) {
+    if (status == RF_OK && options.record) {
         const struct compare_seen seen = { .arm = arm,
                                            .world = (uint32_t)world,
                                            .version = version,
