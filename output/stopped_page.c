@@ -6,6 +6,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "output/number.h"
 #include "output/page.h"
@@ -198,7 +199,7 @@ static void add_table(const struct answer *a, const struct line *lines, size_t n
         buffer_add(out, "</table>\n</details>\n");
     }
     if (n_spared > 0) {
-        buffer_addf(out, "<p>%zu kinds of service did nothing less in any world.</p>\n",
+        buffer_addf(out, "<p>%zu kinds of service stayed whole in every world.</p>\n",
                     n_spared);
     }
 }
@@ -310,13 +311,43 @@ static void add_longest(const struct answer *a, size_t arm, struct stops_of of,
         }
     }
     if (most > 0.0) {
+        const char *title = stopped_service_title(a, longest);
+
         number_time(most, text);
-        buffer_addf(line, "; down longest is: %s, %s on average",
-                    stopped_service_title(a, longest), text);
+        buffer_addf(line, "; longest down: %.*s, %s on average",
+                    (int)strcspn(title, ":,("), title, text);
     }
 }
 
-/* "1.3 k flights fewer than usual on the first day [900-1,800] and 40 on the second". */
+/* "1.3 k [900-1,800] of the usual 4 k flights" of a day; false: it lacks none. */
+static bool add_day(const struct answer *a, size_t arm, struct stops_of of, bool more,
+                    struct buffer *line)
+{
+    const struct service_spec *kinds = a->c->arms[0].scenario.dependencies.services.items;
+    struct table_cell cell;
+    char usual[NUMBER_SIZE];
+    struct interval v;
+
+    of.what = STOPS_LOST;
+    v = stops_interval(a->c, arm, VERSION_BAD, &of);
+    if (v.n_zero == v.n) {
+        return false;
+    }
+    table_count(&v, number_unit(v.point), &cell);
+    buffer_addf(line, "%s%s", more ? ", " : "; missing: ", cell.value);
+    if (cell.range[0] != 0) {
+        buffer_addf(line, " [%s]", cell.range);
+    }
+    of.what = STOPS_USUAL;
+    number_count(stops_interval(a->c, arm, VERSION_BAD, &of).point, usual);
+    if (more) {
+        buffer_addf(line, " of %s", usual);
+    } else {
+        buffer_addf(line, " of the usual %s %s", usual, kinds[of.kind].proxy);
+    }
+    return true;
+}
+
 static void add_days(const struct answer *a, size_t arm, struct stops_of of,
                      struct buffer *line)
 {
@@ -328,31 +359,25 @@ static void add_days(const struct answer *a, size_t arm, struct stops_of of,
         bool any = false;
 
         for (of.day = 0; of.day < DAYS && kinds[of.kind].proxy[0] != 0; of.day++) {
-            struct table_cell cell;
-            struct interval v;
-
-            of.what = STOPS_LOST;
-            v = stops_interval(a->c, arm, VERSION_BAD, &of);
-            if (v.n_zero == v.n) {
-                continue;
+            if (add_day(a, arm, of, any, line)) {
+                buffer_addf(line, " on the %s day", names[of.day]);
+                any = true;
             }
-            table_count(&v, number_unit(v.point), &cell);
-            buffer_addf(line, "%s%s ", any ? " and " : "; ", cell.value);
-            if (!any) {
-                buffer_addf(line, "%s fewer than usual ", kinds[of.kind].proxy);
-            }
-            buffer_addf(line, "on the %s day", names[of.day]);
-            if (cell.range[0] != 0) {
-                buffer_addf(line, " [%s]", cell.range);
-            }
-            of.what = STOPS_USUAL;
-            number_count(stops_interval(a->c, arm, VERSION_BAD, &of).point, cell.value);
-            if (!any) {
-                buffer_addf(line, " of %s", cell.value);
-            }
-            any = true;
         }
     }
+}
+
+/* Does a machine of it go down, or is one of its services missed, in any world? */
+static bool is_touched(const struct answer *a, size_t arm, struct stops_of of)
+{
+    struct interval machines, deficit;
+
+    of.what = STOPS_MACHINES;
+    machines = stops_interval(a->c, arm, VERSION_BAD, &of);
+    of.what = STOPS_COUNTER;
+    of.counter = IMPACT_SERVICE_DEFICIT_MS;
+    deficit = stops_interval(a->c, arm, VERSION_BAD, &of);
+    return machines.n_zero < machines.n || deficit.n_zero < deficit.n;
 }
 
 static void add_organisation(const struct answer *a, size_t organisation,
@@ -372,7 +397,7 @@ static void add_organisation(const struct answer *a, size_t organisation,
     add_longest(a, 0, of, &line);
     add_days(a, 0, of, &line);
     buffer_add(&line, ".");
-    if (a->best != 0) {
+    if (a->best != 0 && (is_touched(a, 0, of) || is_touched(a, a->best, of))) {
         buffer_addf(&line, " With \xe2\x80\x9c%s\xe2\x80\x9d: in %u of %u",
                     a->arms[a->best].title, worlds_stopped(a, a->best, of),
                     a->c->n_worlds);
@@ -399,9 +424,10 @@ static void add_organisations(const struct answer *a, struct buffer *out)
     param_date_text(s->release, date, sizeof date);
     buffer_add(out, "<h3>Organisations by name</h3>\n<p>");
     words_first(a, out);
-    buffer_addf(
-        out, ", unless a rollout is named. A day is 24 h; the first begins at %s.</p>\n",
-        date);
+    buffer_addf(out,
+                ", unless a rollout is named. A day is 24" NUMBER_SPACE
+                "h; the first begins on %.10s at %.5s UTC.</p>\n",
+                date, date + 11);
     for (size_t i = 0; i < s->population.organisations.n; i++) {
         if (stopped_is_named(a, i) && n++ < MOST_ORGANISATIONS) {
             add_organisation(a, i, out);
