@@ -41,8 +41,10 @@ static const char *const examples[] = {
     "the longest one of an organisation (/population/organisations)",
     "ringfall explain results/july-2024-run check-in delta --worlds 20",
     "of one of its services; and in how many of 20 worlds that stopped",
-    "ringfall explain results/july-2024-run identity-a",
+    "ringfall explain results/july-2024-run cloud-a-first",
     "of a provider (/dependencies/providers)",
+    "ringfall explain results/july-2024-run playout 11345",
+    "of an organisation without a name, by the number that the report's ten worst tell",
     "ringfall explain results/july-2024-run delta --set /dependencies/buffer_scale=4",
     "what would not have stopped with buffers four times as long?",
     "ringfall explain results/july-2024-compare --with canary",
@@ -95,7 +97,8 @@ static int find_whom(struct explain_whom *whom, const struct scenario *s,
 {
     int status = RF_OK;
 
-    *whom = (struct explain_whom){ .kind = -1, .organisation = -1, .provider = -1 };
+    *whom =
+        (struct explain_whom){ .kind = -1, .organisation = -1, .provider = -1, .lp = -1 };
     if (!dependencies_any(&s->dependencies)) {
         return rf_fail(err, RF_EINPUT, "",
                        "%.120s has no services: the \"dependencies\" of its scenario are "
@@ -163,7 +166,14 @@ static int explain(struct explained *e, struct question *q, size_t arm,
 {
     int status = run_worlds(e, q, arm, plan, p, err);
 
+    if (status == RF_OK && e->whom.lp >= e->worlds[0].graph.n_lps) {
+        status = rf_fail(err, RF_EINPUT, "",
+                         "there is no organisation %lld: this world has %u, from 0",
+                         (long long)e->whom.lp, e->worlds[0].graph.n_lps);
+    }
     if (status != RF_OK) {
+        explain_free(&e->worlds[0]);
+        explain_free(&e->worlds[1]);
         return status;
     }
     e->outage = explain_longest(&e->worlds[0], &e->whom);

@@ -26,6 +26,9 @@ static void add_whom(struct json *j, const struct explained *e)
     if (e->whom.provider >= 0) {
         json_text(j, "provider", providers[e->whom.provider].name);
     }
+    if (e->whom.lp >= 0) {
+        json_number(j, "organisation_number", (double)e->whom.lp);
+    }
     json_close(j, '}');
 }
 

@@ -14,6 +14,7 @@ void explain_whom_text(const struct explained *e, char *out, size_t size)
     const struct service_spec *kinds = s->dependencies.services.items;
     const struct explain_whom *w = &e->whom;
     const char *who = "";
+    char number[48];
 
     if (w->organisation >= 0) {
         const struct organisation_spec *o = &organisations[w->organisation];
@@ -21,6 +22,9 @@ void explain_whom_text(const struct explained *e, char *out, size_t size)
         who = o->title[0] != '\0' ? o->title : o->name;
     } else if (w->provider >= 0) {
         who = providers[w->provider].name;
+    } else if (w->lp >= 0) {
+        snprintf(number, sizeof number, "organisation %lld", (long long)w->lp);
+        who = number;
     }
     snprintf(out, size, "%s%s%s", w->kind >= 0 ? kinds[w->kind].name : "",
              w->kind >= 0 && who[0] != '\0' ? " of " : "", who);

@@ -25,18 +25,19 @@ enum service_event {
  * data[0]: service | the least that it delivered << 32; data[1], [2]: persons without it
  * x ms, and US cents, since the last STOP or LESS. */
 enum service_record {
-    RECORD_SERVICE_STOP,    /* down; data[1], [2]: why, see below */
-    RECORD_SERVICE_LESS,    /* up, but no longer in full; likewise */
-    RECORD_SERVICE_READY,   /* has what it needs, the restart lag begins; data[1]: started
-                             * by hand without it; [2]: machines as in a stop, 0: none */
+    RECORD_SERVICE_STOP,  /* down; data[1], [2]: why, see below */
+    RECORD_SERVICE_LESS,  /* up, but no longer in full, or a quarter less than ever since;
+                           * likewise */
+    RECORD_SERVICE_READY, /* has what it needs, the restart lag begins; data[1]: started
+                           * by hand without it; [2]: machines as in a stop, 0: none */
     RECORD_SERVICE_REPAIRS, /* follows that, where machines were the cause; of its
                              * organisation's, came back so far: data[1]: by a boot << 32
                              * | by hands; [2]: remotely */
     RECORD_SERVICE_BACK,    /* up; cost */
     RECORD_SERVICE_DONE,    /* nothing is left of its backlog; cost */
     RECORD_SERVICE_FULL,    /* delivers in full again; cost */
-    RECORD_SERVICE_OPEN /* before it stops when not in full; not in full, or behind, at
-                         * the horizon; cost */
+    RECORD_SERVICE_OPEN     /* before a STOP or LESS when not in full; not in full, or
+                             * behind, at the horizon; cost */
 };
 /* data[1]: cause | need << 8 | the need's buffer in s << 40 (at most SERVICE_MAX_BUFFER).
  * data[2]: of machines: down << 32 | all, of the classes needed; of a service: the one
@@ -160,11 +161,13 @@ static inline void service_record_stretch(struct services *self, uint32_t i,
         note->cents += cents;
     }
 }
-/** It has stopped, or delivers less than in full, for want of a need here (n_needs: by an
- * incident). What it costs is counted from here. */
-int service_record_why(struct ctx *c, struct services *self, enum service_record kind,
-                       uint32_t i, tick_t now, uint32_t cause,
-                       struct rf_error *err) RF_MUST_CHECK;
+/** It has stopped for want of a need here (n_needs: by an incident). What it costs is
+ * counted from here. */
+int service_record_stop(struct ctx *c, struct services *self, uint32_t i, tick_t now,
+                        uint32_t cause, struct rf_error *err) RF_MUST_CHECK;
+/** It is up, and delivers another level from now: LESS or FULL, if it is one of these. */
+int service_record_level(struct ctx *c, struct services *self, uint32_t i, uint32_t given,
+                         tick_t now, uint32_t cause, struct rf_error *err) RF_MUST_CHECK;
 /** It has what it needs. */
 int service_record_ready(struct ctx *c, const struct services *self, uint32_t i,
                          tick_t now, struct rf_error *err) RF_MUST_CHECK;

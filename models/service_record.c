@@ -4,6 +4,8 @@
 #include "models/returns.h"
 #include "models/service.h"
 
+#define DEEPER (SERVICE_FULL / 4) /* so much less has causes of its own */
+
 /* down << 32 | all, of an organisation's machines that a need names. */
 static uint64_t machines(const struct services *self, const struct need *need)
 {
@@ -33,18 +35,16 @@ static uint32_t least_source(const struct services *self, uint32_t number)
     return source;
 }
 
-int service_record_why(struct ctx *c, struct services *self, enum service_record kind,
-                       uint32_t i, tick_t now, uint32_t cause, struct rf_error *err)
+/* Why; what it costs counts from now. */
+static int begin(struct ctx *c, struct services *self, enum service_record kind,
+                 uint32_t i, uint32_t given, tick_t now, uint32_t cause,
+                 struct rf_error *err)
 {
-    if (self->note == NULL) {
-        return RF_OK;
-    }
     struct service_note *note = &self->note[i];
     uint64_t why = CAUSE_INCIDENT, what = note->struck;
 
-    *note = (struct service_note){ .least = SERVICE_FULL,
-                                   .cause = cause,
-                                   .struck = note->struck };
+    *note =
+        (struct service_note){ .least = given, .cause = cause, .struck = note->struck };
 
     if (cause < self->n_needs) {
         const uint32_t number = self->first_need + cause;
@@ -61,6 +61,34 @@ int service_record_why(struct ctx *c, struct services *self, enum service_record
         what = own ? machines(self, need) : least_source(self, number);
     }
     return ctx_record(c, now, (uint16_t)kind, self->first + i, why, what, err);
+}
+
+int service_record_stop(struct ctx *c, struct services *self, uint32_t i, tick_t now,
+                        uint32_t cause, struct rf_error *err)
+{
+    return self->note == NULL
+               ? RF_OK
+               : begin(c, self, RECORD_SERVICE_STOP, i, SERVICE_FULL, now, cause, err);
+}
+
+int service_record_level(struct ctx *c, struct services *self, uint32_t i, uint32_t given,
+                         tick_t now, uint32_t cause, struct rf_error *err)
+{
+    const bool was_full = self->service[i].given == SERVICE_FULL;
+    int status = RF_OK;
+
+    if (given == SERVICE_FULL) {
+        return service_record_cost(c, self, RECORD_SERVICE_FULL, i, now, err);
+    }
+    if (!was_full && given + DEEPER > self->note[i].least) {
+        return RF_OK;
+    }
+    if (!was_full) {
+        status = service_record_cost(c, self, RECORD_SERVICE_OPEN, i, now, err);
+    }
+    return status == RF_OK
+               ? begin(c, self, RECORD_SERVICE_LESS, i, given, now, cause, err)
+               : status;
 }
 
 int service_record_ready(struct ctx *c, const struct services *self, uint32_t i,

@@ -408,9 +408,7 @@ static int stop(struct ctx *c, struct services *self, uint32_t i, tick_t now,
     s->status = SERVICE_DOWN;
     s->stopped = now;
     service_count_stop(c, self, i);
-    return status == RF_OK
-               ? service_record_why(c, self, RECORD_SERVICE_STOP, i, now, cause, err)
-               : status;
+    return status == RF_OK ? service_record_stop(c, self, i, now, cause, err) : status;
 }
 
 static int come_back(struct ctx *c, struct services *self, uint32_t i, tick_t now,
@@ -571,13 +569,9 @@ static int give(struct ctx *c, struct services *self, uint32_t i, uint32_t given
                 tick_t now, uint32_t cause, struct rf_error *err)
 {
     struct service *s = &self->service[i];
-    int status = RF_OK;
-
-    if (s->status == SERVICE_UP && s->given == SERVICE_FULL) {
-        status = service_record_why(c, self, RECORD_SERVICE_LESS, i, now, cause, err);
-    } else if (s->status == SERVICE_UP && given == SERVICE_FULL) {
-        status = service_record_cost(c, self, RECORD_SERVICE_FULL, i, now, err);
-    }
+    const int status = self->note == NULL || s->status != SERVICE_UP
+                           ? RF_OK
+                           : service_record_level(c, self, i, given, now, cause, err);
     const bool fell = given < s->given;
 
     s->given = given;

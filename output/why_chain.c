@@ -121,7 +121,7 @@ static void add_link(const struct explain_world *w, const struct chain_link *lin
     why_cause(w, o, cause, sizeof cause);
     buffer_addf(out, "%*s%s%s%s %s %s.\n", indent, "", indent > 2 ? "<- " : "", name,
                 link->again ? ", as above," : "",
-                o->less ? "began to do less than in full" : "stopped", when);
+                o->less ? "began to do less" : "stopped", when);
     buffer_addf(out, "%*s%s.\n", indent + 2, "", cause);
 }
 
@@ -197,7 +197,7 @@ static void add_return(const struct explain_world *w, const struct outage *o, in
     if (o->less) {
         buffer_addf(out, "%*s%s %s %s; at worst it did %.0f" NUMBER_SPACE "%% of it.\n",
                     indent, "", name,
-                    o->full == TICK_NEVER ? "stopped altogether"
+                    o->full == TICK_NEVER ? "did still less, or stopped,"
                                           : "did all of its work again",
                     when, 100.0 * (double)o->least / SERVICE_FULL);
         return;

@@ -11,7 +11,7 @@
 
 enum { WORST = 10 };
 
-static const struct explain_whom everybody = { -1, -1, -1 };
+static const struct explain_whom everybody = { -1, -1, -1, -1 };
 
 static size_t find(const struct explain_world *w, const struct outage *out[WORST])
 {
@@ -98,8 +98,9 @@ void worst_section(const struct answer *a, const struct result_input *in,
     buffer_addf(
         out, "\xe2\x80\x9d: another world has others. Those by which most people-hours "
              "were lost, up to where the service did all of its work again; some never "
-             "stopped, but did less. Times are local. <code>ringfall explain</code> "
-             "tells the whole chain of causes of any.</p>\n"
+             "stopped, but did less. Times are local. <code>ringfall explain RESULT "
+             "SERVICE ORGANISATION</code>, the latter by its name in the scenario or by "
+             "its number, tells the whole chain of causes.</p>\n"
              "<table>\n<thead><tr><th scope=\"col\">service</th>"
              "<th scope=\"col\">from</th><th scope=\"col\">up again</th>"
              "<th scope=\"col\">in full again</th>"

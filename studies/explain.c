@@ -97,9 +97,10 @@ bool explain_is_of(const struct explain_world *self, const struct outage *o,
 {
     const struct graph_lp *lp = &self->graph.lps[o->lp];
 
-    return is_counted(self, lp) &&
+    return (!o->less || o->back > o->stop) && is_counted(self, lp) &&
            (whom->kind < 0 || self->graph.kind[o->service] == whom->kind) &&
            (whom->organisation < 0 || lp->spec == (uint32_t)whom->organisation) &&
+           (whom->lp < 0 || o->lp == whom->lp) &&
            (whom->provider < 0 || self->of_provider[o->service] == whom->provider + 1);
 }
 
@@ -186,13 +187,19 @@ int explain_find(struct explain_whom *whom, const struct scenario *s, const char
         index_in(&s->dependencies.providers, sizeof(struct provider), name, &near);
     char hint[96];
 
-    if (organisation >= 0 && whom->organisation < 0) {
+    const size_t digits = strspn(name, "0123456789");
+    const bool taken = whom->organisation >= 0 || whom->provider >= 0 || whom->lp >= 0;
+    const bool number = digits > 0 && digits < 10 && name[digits] == '\0';
+
+    if (organisation >= 0 && !taken) {
         whom->organisation = organisation;
-    } else if (provider >= 0 && whom->provider < 0) {
+    } else if (provider >= 0 && !taken) {
         whom->provider = provider;
     } else if (kind >= 0 && whom->kind < 0) {
         whom->kind = kind;
-    } else if (organisation >= 0 || provider >= 0 || kind >= 0) {
+    } else if (number && organisation < 0 && provider < 0 && kind < 0 && !taken) {
+        whom->lp = strtol(name, NULL, 10);
+    } else if (organisation >= 0 || provider >= 0 || kind >= 0 || number) {
         return rf_fail(err, RF_EINPUT, "",
                        "%.60s is one too many: give a service, an organisation, or one "
                        "of each",

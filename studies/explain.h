@@ -6,11 +6,13 @@
 #include "studies/chain.h"
 #include "studies/compare.h"
 
-/* Whose outages: of a kind of service, of an organisation, of a provider; -1: any. */
+/* Whose outages: of a kind of service, of an organisation by its name or number, of a
+ * provider; -1: any. */
 struct explain_whom {
     int kind;         /* in dependencies.services */
     int organisation; /* in population.organisations */
     int provider;     /* in dependencies.providers */
+    int64_t lp;       /* its number */
 };
 
 struct explain_world {
@@ -57,13 +59,14 @@ void explain_free(struct explain_world *self);
 int explain_see(void *world, const struct compare_seen *seen,
                 struct rf_error *err) RF_MUST_CHECK;
 
-/** Find whom a name means: a service, an organisation or a provider. RF_EINPUT names the
+/** Find whom a name means: a service, an organisation, the number of one, or a provider.
+ * RF_EINPUT names the
  * nearest. What is set already is kept. */
 int explain_find(struct explain_whom *whom, const struct scenario *s, const char *name,
                  struct rf_error *err) RF_MUST_CHECK;
 
-/** Is an outage, or a time of doing less, one of theirs, and of the part that is counted?
- */
+/** Is an outage, or a time of doing less that took any, one of theirs, and of the part
+ * that is counted? */
 bool explain_is_of(const struct explain_world *self, const struct outage *o,
                    const struct explain_whom *whom);
 /** The longest of theirs, of those that somebody misses if there are any; of equally long

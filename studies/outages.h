@@ -6,12 +6,12 @@
 #include "models/replay.h"
 #include "models/service.h"
 
-/* A service stopped, or began to deliver less than in full. */
+/* A service stopped, or began to deliver less than in full, or a quarter less still. */
 struct outage {
     tick_t stop;
     tick_t ready;     /* had what it needs again, and began to start; TICK_NEVER */
-    tick_t back;      /* was up; if it had not stopped: in full again, or stopped;
-                       * TICK_NEVER: not within the horizon */
+    tick_t back;      /* was up; if it had not stopped: in full again, or what came next
+                       * was worse; TICK_NEVER: not within the horizon */
     tick_t done;      /* had worked off its backlog: at once when it has none; TICK_NEVER:
                        * not within the horizon, or it stopped again before */
     tick_t full;      /* delivered in full again; likewise */

@@ -133,7 +133,7 @@ static void test_explain_back_to_the_update(void **state)
     cJSON *json;
 
     (void)state;
-    assert_int_equal(ringfall("explain why shop all --json"), 0);
+    assert_int_equal(ringfall("explain why shop 0 --json"), 0);
     json = read_out();
     update = at(at(json, "chain"), "update");
     assert_true(about(update, "version", 1));
@@ -226,6 +226,7 @@ static void test_explain_mistakes(void **state)
         { "explain outage", "no services" },
         { "explain services dsk", "did you mean \"desk\"" },
         { "explain services desk storage", "one too many" },
+        { "explain services desk 1", "no organisation 1" },
         { "explain services --arm at-onse", "did you mean \"at-once\"" },
         { "explain services --world 4", "3 worlds" },
         { "explain services --world 3 --worlds 2", "has 1" },

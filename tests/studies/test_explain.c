@@ -8,12 +8,12 @@
 #define MIN  TICK_MINUTE
 #define HOUR TICK_HOUR
 
-static const struct explain_whom everybody = { -1, -1, -1 };
+static const struct explain_whom everybody = { -1, -1, -1, -1 };
 
 static const struct explain_options one_world = {
     .run = { .seed = KNOWN_SEED, .n_threads = 1 },
     .worlds = 1,
-    .whom = { -1, -1, -1 },
+    .whom = { -1, -1, -1, -1 },
 };
 
 /* One world of a scenario, and with a --set of it as a second arm. */
@@ -156,6 +156,37 @@ static void test_explain_loop_ends(void **state)
     assert_int_equal(chain.links[2].outage->back, 210 * MIN);
     assert_true(chain.links[2].outage->less);
     assert_true(chain.links[2].again);
+    free_worlds(w);
+}
+
+/* The storage does 0.9 from 1:00, 0.8 from 1:30, 0.54 from 2:00, 0.5 from 2:30 and all
+ * from 3:00: the second and the fourth fall are not a quarter more. */
+static void test_explain_less_and_less(void **state)
+{
+    const char *set = "/dependencies/incidents/storage-stops/course=["
+                      "{ \"after\": \"0 min\", \"capacity\": 0.9 },"
+                      "{ \"after\": \"30 min\", \"capacity\": 0.8 },"
+                      "{ \"after\": \"60 min\", \"capacity\": 0.54 },"
+                      "{ \"after\": \"90 min\", \"capacity\": 0.5 },"
+                      "{ \"after\": \"120 min\", \"capacity\": 1 }]";
+    struct explain_world w[2];
+    struct explain_whom whom = everybody;
+    struct rf_error err = { 0 };
+    const struct outage *items[3];
+
+    (void)state;
+    run_set(w, "services", set); /* the second world is the one with it */
+    assert_int_equal(explain_find(&whom, &w[1].scenario, "storage", &err), RF_OK);
+    assert_int_equal(explain_worst(&w[1], &whom, items, 3), 2);
+    assert_true(items[0]->less && items[1]->less);
+    assert_int_equal(items[0]->stop, 60 * MIN);
+    assert_int_equal(items[0]->back, 120 * MIN);
+    assert_int_equal(items[0]->least, SERVICE_FULL * 8 / 10);
+    assert_int_equal(items[0]->full, TICK_NEVER);
+    assert_int_equal(items[1]->stop, 120 * MIN);
+    assert_int_equal(items[1]->back, 180 * MIN);
+    assert_int_equal(items[1]->full, 180 * MIN);
+    assert_int_equal(items[1]->least, SERVICE_FULL / 2);
     free_worlds(w);
 }
 
@@ -305,6 +336,11 @@ static void test_explain_find_errors(void **state)
     assert_int_equal(whom.organisation, 0);
     assert_int_equal(explain_find(&whom, &s, "desk", &err), RF_EINPUT);
     assert_int_equal(whom.kind, 0);
+    assert_int_equal(explain_find(&whom, &s, "12", &err), RF_EINPUT);
+    whom = everybody;
+    assert_int_equal(explain_find(&whom, &s, "12", &err), RF_OK);
+    assert_int_equal(whom.lp, 12);
+    assert_int_equal(explain_find(&whom, &s, "all", &err), RF_EINPUT);
     scenario_free(&s);
 }
 
@@ -314,6 +350,7 @@ int main(void)
         cmocka_unit_test(test_explain_chain_by_hand),
         cmocka_unit_test(test_explain_machines_are_the_root),
         cmocka_unit_test(test_explain_loop_ends),
+        cmocka_unit_test(test_explain_less_and_less),
         cmocka_unit_test(test_explain_loop_is_left_out),
         cmocka_unit_test(test_explain_buffers_avoid_two_outages),
         cmocka_unit_test(test_explain_new_outages),

@@ -41,7 +41,7 @@ static int explain(const struct scenario s[2], size_t *gone, struct rf_error *er
 {
     const struct explain_options o = { .run = { .seed = KNOWN_SEED, .n_threads = 1 },
                                        .worlds = 2,
-                                       .whom = { -1, -1, -1 } };
+                                       .whom = { -1, -1, -1, -1 } };
     const long limit = left;
     struct explain_world w[2];
     struct explain_share share;
