@@ -250,12 +250,7 @@ static int explain_question(struct question *q, const struct manifest *m,
 static int run(const struct options *o, const struct program *p)
 {
     const char *name = o->arguments.items[0];
-    struct error_list errors = { 0 };
-    struct manifest m = { 0 };
-    struct question q = { 0 };
-    struct options then = { 0 };
-    struct rf_error err = { 0 };
-    char **words = NULL;
+    struct manifest_again again;
     int status;
 
     if (!manifest_is_result(name)) {
@@ -263,24 +258,13 @@ static int run(const struct options *o, const struct program *p)
                              "has written is asked for, such as results/july-2024-run",
                              name);
     }
-    status = manifest_read(&m, name, &errors);
-    if (status == RF_OK) {
-        status = question_restore(&q, m.arms, m.n_arms, m.only, &errors);
-    }
-    if (status != RF_OK) {
-        status = complain_list(&errors, status);
-    } else if (manifest_options(&m, &words, &then, &err) != RF_OK) {
-        status = complain_error(&err);
-    } else {
-        const struct execute_plan plan = execute_plan(&then, &q);
+    status = manifest_ask_again(&again, name);
+    if (status == COMMAND_OK) {
+        const struct execute_plan plan = execute_plan(&again.options, &again.question);
 
-        status = explain_question(&q, &m, &plan, o, p);
+        status = explain_question(&again.question, &again.manifest, &plan, o, p);
     }
-    options_free(&then);
-    manifest_words_free(words);
-    question_free(&q);
-    manifest_free(&m);
-    error_list_free(&errors);
+    manifest_again_free(&again);
     return status;
 }
 

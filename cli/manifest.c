@@ -337,3 +337,38 @@ int manifest_show(const char *folder)
     error_list_free(&errors);
     return status;
 }
+
+/* ---- asking again ---- */
+
+int manifest_ask_again(struct manifest_again *out, const char *folder)
+{
+    struct error_list errors = { 0 };
+    struct rf_error err = { 0 };
+    int status;
+
+    *out = (struct manifest_again){ 0 };
+    status = manifest_read(&out->manifest, folder, &errors);
+    if (status == RF_OK) {
+        status = question_restore(&out->question, out->manifest.arms,
+                                  out->manifest.n_arms, out->manifest.only, &errors);
+    }
+    if (status != RF_OK) {
+        status = complain_list(&errors, status);
+    } else if (manifest_options(&out->manifest, &out->words, &out->options, &err) !=
+               RF_OK) {
+        status = complain_error(&err);
+    } else {
+        status = COMMAND_OK;
+    }
+    error_list_free(&errors);
+    return status;
+}
+
+void manifest_again_free(struct manifest_again *self)
+{
+    options_free(&self->options);
+    manifest_words_free(self->words);
+    question_free(&self->question);
+    manifest_free(&self->manifest);
+    *self = (struct manifest_again){ 0 };
+}

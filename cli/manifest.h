@@ -32,6 +32,18 @@ int manifest_options(const struct manifest *self, char ***words, struct options 
                      struct rf_error *err) RF_MUST_CHECK;
 void manifest_words_free(char **words);
 
+/* A result that is asked again. */
+struct manifest_again {
+    struct manifest manifest;
+    struct question question;
+    struct options options; /* of its command */
+    char **words;           /* that they are made of; owned */
+};
+/** Read a result and restore what was asked. Complains of mistakes; the exit status. To
+ * be freed in any case. */
+int manifest_ask_again(struct manifest_again *out, const char *folder);
+void manifest_again_free(struct manifest_again *self);
+
 /** Tell on stdout what a result is of. Returns the exit status. */
 int manifest_show(const char *folder);
 

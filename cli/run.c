@@ -144,34 +144,19 @@ static int run_question(const struct manifest *m, struct question *q,
 
 static int run_again(const char *name, const struct options *o, const struct program *p)
 {
-    struct error_list errors = { 0 };
-    struct manifest m;
-    struct question q = { 0 };
-    struct options then = { 0 };
-    struct rf_error err = { 0 };
-    char **words = NULL;
+    struct manifest_again again;
     char old[RESULT_PATH_SIZE];
-    int status = manifest_read(&m, name, &errors);
+    int status = manifest_ask_again(&again, name);
 
     snprintf(old, sizeof old, "%s", name);
     for (size_t n = strlen(old); n > 1 && old[n - 1] == '/'; n--) {
         old[n - 1] = '\0';
     }
-    if (status == RF_OK) {
-        status = question_restore(&q, m.arms, m.n_arms, m.only, &errors);
+    if (status == COMMAND_OK) {
+        status =
+            run_question(&again.manifest, &again.question, &again.options, old, o, p);
     }
-    if (status != RF_OK) {
-        status = complain_list(&errors, status);
-    } else if (manifest_options(&m, &words, &then, &err) != RF_OK) {
-        status = complain_error(&err);
-    } else {
-        status = run_question(&m, &q, &then, old, o, p);
-    }
-    options_free(&then);
-    manifest_words_free(words);
-    question_free(&q);
-    manifest_free(&m);
-    error_list_free(&errors);
+    manifest_again_free(&again);
     return status;
 }
 

@@ -13,6 +13,7 @@
 #include "models/offers.h"
 #include "models/purpose.h"
 #include "models/repair.h"
+#include "models/stalled.h"
 #include "models/vendor.h"
 
 uint64_t organisation_weight(const void *world, lp_id lp)
@@ -125,11 +126,12 @@ static int open_services(struct ctx *c, struct organisation_state *s,
     return status;
 }
 
-/* Work that waited for a service goes on. */
+/* Services may have changed: work that waited for one that is back goes on. */
 static int after_services(struct ctx *c, struct organisation_state *s, tick_t now,
                           struct rf_error *err)
 {
-    if (s->services == NULL || !s->services->back) {
+    s->lacks = stalled_look(s);
+    if (!s->services->back) {
         return RF_OK;
     }
     s->services->back = false;

@@ -92,8 +92,9 @@ struct organisation_state {
     uint32_t returned[4];                    /* back so far, by enum back */
     int32_t look_below[POPULATION_MAX_CLASSES]; /* with so few of a class down, ... */
     int32_t look_above[POPULATION_MAX_CLASSES]; /* ... or so many, its services look */
-    bool look;                                  /* some class is there */
-    bool look_is_due;                           /* an EVENT_SERVICE_LOOK is under way */
+    unsigned lacks;    /* set of enum stalled_need: services that recovery needs, down */
+    bool look;         /* some class is there */
+    bool look_is_due;  /* an EVENT_SERVICE_LOOK is under way */
     tick_t over_since; /* since when the share down counts as hit; TICK_NEVER */
     bool counted_hit;
 

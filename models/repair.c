@@ -302,7 +302,7 @@ static unsigned needs_of(const struct organisation_state *s,
 static bool stall(struct ctx *c, struct organisation_state *s,
                   const struct segment *segment, uint32_t index, bool desk, bool *stalls)
 {
-    const unsigned down = stalled_lacks(s);
+    const unsigned down = s->lacks;
     const unsigned needs = down == 0 ? 0 : needs_of(s, segment, index, desk);
 
     *stalls = (needs & down) != 0;
@@ -503,7 +503,7 @@ static int settle_remote_from(struct ctx *c, struct organisation_state *s, uint3
 {
     int status = RF_OK;
 
-    if ((stalled_lacks(s) & STALLED_REMOTE) != 0) {
+    if ((s->lacks & STALLED_REMOTE) != 0) {
         struct stalled *stalled = stalled_of(c, s);
 
         if (stalled == NULL) {
@@ -593,7 +593,7 @@ int repair_remote_aid(struct ctx *c, struct organisation_state *s, tick_t now,
 static int resume_hands(struct organisation_state *s, tick_t now, struct rf_error *err)
 {
     struct stalled *stalled = s->stalled;
-    const unsigned down = stalled_lacks(s);
+    const unsigned down = s->lacks;
     uint32_t kept = 0;
     int status = RF_OK;
 

@@ -174,7 +174,7 @@ static void timer(struct services *self, uint32_t i, tick_t now)
     struct service *s = &self->service[i];
 
     s->timer = TICK_NEVER;
-    if (s->status == SERVICE_DOWN && spec->manual_start != TICK_NEVER &&
+    if (s->status == SERVICE_DOWN && s->wants && spec->manual_start != TICK_NEVER &&
         now - s->stopped >= spec->manual_start) {
         s->manual = true;
     }
@@ -190,8 +190,7 @@ int service_event(struct ctx *c, struct services *self, const struct event *e,
         return status;
     }
     switch ((enum service_event)e->kind) {
-    case EVENT_SERVICE_LOOK:
-        touch_machines(self);
+    case EVENT_SERVICE_LOOK: /* the organisation's: it calls service_look */
         break;
     case EVENT_SERVICE_TIMER:
         if (self->service[e->data[0]].timer != e->at) {

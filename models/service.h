@@ -68,7 +68,9 @@ struct service {
     double backlog;    /* ms of full work not done */
     int64_t without;   /* persons per hour without it, as counted in the series */
     uint8_t status;    /* enum service_status */
-    bool stopped_once, manual, rising;
+    bool stopped_once, rising;
+    bool manual; /* started by hand without what it wants from services */
+    bool wants;  /* something of that is missing */
 };
 
 /* What a service keeps for its records. */

@@ -376,7 +376,8 @@ static uint32_t supply_of(struct services *self, uint32_t i, tick_t now, uint32_
             supply = SERVICE_FULL - loss;
         }
     }
-    s->manual &= !whole;
+    s->wants = !whole;
+    s->manual &= s->wants;
     return sum_loss >= supply ? 0 : supply - sum_loss;
 }
 
@@ -523,8 +524,8 @@ static int set_timer(struct ctx *c, struct services *self, uint32_t i, tick_t no
     if (s->status == SERVICE_RESTARTING) {
         next = s->ready < next ? s->ready : next;
     } else if (s->status == SERVICE_DOWN && spec->manual_start != TICK_NEVER &&
-               !s->manual && s->stopped + spec->manual_start > now) {
-        const tick_t start = s->stopped + spec->manual_start;
+               s->wants && !s->manual) {
+        const tick_t start = s->stopped + spec->manual_start; /* past: at once */
 
         next = start < next ? start : next;
     } else if (s->status == SERVICE_UP && s->backlog >= 1.0 &&

@@ -31,16 +31,8 @@ static inline bool stalled_service_is_up(const struct organisation_state *s, int
 {
     return s->services == NULL || service_is_up(s->services, kind);
 }
-/** Which of the services that recovery needs are down? */
+/** Which of the services that recovery needs are down now? To be kept in s->lacks. */
 unsigned stalled_look(const struct organisation_state *s);
-/** The same; almost free when it needs none. */
-static inline unsigned stalled_lacks(const struct organisation_state *s)
-{
-    const struct recovery_needs *needs = &s->w->scenario->recovery.needs;
-
-    return needs->keys < 0 && needs->identity < 0 && needs->network < 0 ? 0
-                                                                        : stalled_look(s);
-}
 
 /** The organisation's stalled work, made at the first need; NULL when memory is out. */
 struct stalled *stalled_of(struct ctx *c, struct organisation_state *s);

@@ -1,85 +1,15 @@
 /* ringfall explain from outside: the chain for programs, what a change prevents, the
  * worst outages of a result, mistakes.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-#include <cjson/cJSON.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/wait.h>
-
-static char folder[64];
-
-static int shell(const char *format, ...) __attribute__((format(printf, 1, 2)));
-static int shell(const char *format, ...)
-{
-    char text[1024], command[1200];
-    va_list args;
-
-    va_start(args, format);
-    vsnprintf(text, sizeof text, format, args);
-    va_end(args);
-    snprintf(command, sizeof command, "cd '%s' && %s", folder, text);
-    const int status = system(command);
-
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-}
-
-static int ringfall(const char *arguments)
-{
-    return shell("RINGFALL_PATH='%s/scenarios' '%s' %s >out.txt 2>err.txt", RF_SOURCE_DIR,
-                 RF_PROGRAM, arguments);
-}
+#include "tests/cli/program.h"
 
 /* Results of tests/known: services.json, why.json, and one without services. */
 static int make_results(void **state)
 {
-    (void)state;
-    snprintf(folder, sizeof folder, "/tmp/ringfall-test-XXXXXX");
-    if (mkdtemp(folder) == NULL) {
-        return -1;
-    }
-    return ringfall("run " RF_SOURCE_DIR "/tests/known/services.json -n 3 -o services") ||
+    return make_folder(state) ||
+           ringfall("run " RF_SOURCE_DIR "/tests/known/services.json -n 3 -o services") ||
            ringfall("run " RF_SOURCE_DIR "/tests/known/why.json -n 1 -o why") ||
            ringfall("run " RF_SOURCE_DIR "/tests/known/outage.json -n 1 -o outage");
-}
-
-static int remove_results(void **state)
-{
-    char command[128];
-
-    (void)state;
-    snprintf(command, sizeof command, "rm -rf '%s'", folder);
-    return system(command);
-}
-
-static char *read_file(const char *name)
-{
-    static char text[1 << 18];
-    char path[160];
-    FILE *f;
-
-    snprintf(path, sizeof path, "%s/%s", folder, name);
-    f = fopen(path, "r");
-    assert_non_null(f);
-    text[fread(text, 1, sizeof text - 1, f)] = '\0';
-    fclose(f);
-    return text;
-}
-
-static cJSON *read_out(void)
-{
-    cJSON *json = cJSON_Parse(read_file("out.txt"));
-
-    assert_non_null(json);
-    return json;
 }
 
 static const cJSON *at(const cJSON *json, const char *key)
@@ -269,5 +199,5 @@ int main(void)
         cmocka_unit_test(test_explain_another_version),
     };
 
-    return cmocka_run_group_tests(tests, make_results, remove_results);
+    return cmocka_run_group_tests(tests, make_results, remove_folder);
 }

@@ -1,75 +1,9 @@
 /* ringfall graph from outside: numbers for programs, the files that it writes, mistakes.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 
-#include <cmocka.h>
-
-#include <cjson/cJSON.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/wait.h>
-
-static char folder[64];
-
-static int shell(const char *format, ...) __attribute__((format(printf, 1, 2)));
-static int shell(const char *format, ...)
-{
-    char text[1024], command[1200];
-    va_list args;
-
-    va_start(args, format);
-    vsnprintf(text, sizeof text, format, args);
-    va_end(args);
-    snprintf(command, sizeof command, "cd '%s' && %s", folder, text);
-    const int status = system(command);
-
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-}
+#include "tests/cli/program.h"
 
 #define SHOPS RF_SOURCE_DIR "/tests/known/graph.json "
-
-static int ringfall(const char *arguments)
-{
-    return shell("RINGFALL_PATH='%s/scenarios' '%s' %s >out.txt 2>err.txt", RF_SOURCE_DIR,
-                 RF_PROGRAM, arguments);
-}
-
-static int make_folder(void **state)
-{
-    (void)state;
-    snprintf(folder, sizeof folder, "/tmp/ringfall-test-XXXXXX");
-    return mkdtemp(folder) == NULL;
-}
-
-static int remove_folder(void **state)
-{
-    char command[128];
-
-    (void)state;
-    snprintf(command, sizeof command, "rm -rf '%s'", folder);
-    return system(command);
-}
-
-static cJSON *read_out(void)
-{
-    static char text[1 << 18];
-    char path[96];
-    FILE *f;
-    cJSON *json;
-
-    snprintf(path, sizeof path, "%s/out.txt", folder);
-    f = fopen(path, "r");
-    assert_non_null(f);
-    text[fread(text, 1, sizeof text - 1, f)] = '\0';
-    fclose(f);
-    json = cJSON_Parse(text);
-    assert_non_null(json);
-    return json;
-}
 
 static double number(const cJSON *json, const char *a, const char *b)
 {

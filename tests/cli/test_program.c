@@ -2,68 +2,11 @@
  * manifest; every mistake at once, exit status 2 and nothing written; a stop that keeps
  * what is complete; no half result.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-#include <cjson/cJSON.h>
 #include <signal.h>
-#include <stdbool.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-static char folder[64];
-
-static int make_folder(void **state)
-{
-    (void)state;
-    snprintf(folder, sizeof folder, "/tmp/ringfall-test-XXXXXX");
-    return mkdtemp(folder) == NULL;
-}
-
-static int remove_folder(void **state)
-{
-    char command[128];
-
-    (void)state;
-    snprintf(command, sizeof command, "rm -rf '%s'", folder);
-    return system(command);
-}
-
-/* Exit status of `ringfall ARGUMENTS`, run in the test's folder. */
-static int ringfall(const char *arguments)
-{
-    char command[2048];
-
-    snprintf(command, sizeof command,
-             "cd '%s' && RINGFALL_PATH='%s/scenarios' '%s' %s >out.txt 2>err.txt", folder,
-             RF_SOURCE_DIR, RF_PROGRAM, arguments);
-    const int status = system(command);
-
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-}
-
-static int shell(const char *format, ...) __attribute__((format(printf, 1, 2)));
-static int shell(const char *format, ...)
-{
-    char text[1024], command[1200];
-    va_list args;
-
-    va_start(args, format);
-    vsnprintf(text, sizeof text, format, args);
-    va_end(args);
-    snprintf(command, sizeof command, "cd '%s' && %s", folder, text);
-    const int status = system(command);
-
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-}
+#include "tests/cli/program.h"
 
 /* Write a small scenario and a rollout of its own into folder/lib. */
 static void make_library(void)

@@ -475,6 +475,32 @@ static void test_known_services_severity_is_not_size(void **state)
     scenario_free(&s);
 }
 
+/* Storage stops at 1:00, is back at 2:30 and stops again at 3:10, for good. The
+ * application, down since 1:00, is restarting when its manual start falls due at 3:00,
+ * and is started by hand as soon as that has failed: up at 4:10. */
+static void test_known_services_manual_start_after_a_failed_restart(void **state)
+{
+    static const char *const sets[] = {
+        "/dependencies/incidents/storage-stops/course=["
+        "{ \"after\": \"0 min\", \"capacity\": 0 },"
+        "{ \"after\": \"90 min\", \"capacity\": 1 },"
+        "{ \"after\": \"130 min\", \"capacity\": 0 }]",
+        "/dependencies/buffer_scale=0",
+        "/dependencies/services/application/restart_lag=60 min",
+        "/dependencies/services/application/manual_start=120 min",
+    };
+    struct scenario s;
+    struct outcome o;
+
+    (void)state;
+    known_read_set(&s, "services", sets, sizeof sets / sizeof *sets);
+    known_run(&o, &s, 0);
+    assert_int_equal(stops(&o, &s, "application"), 1);
+    assert_int_equal(down(&o, &s, "application"), 190 * MIN + 1); /* the timer's tick */
+    replay_free(&o);
+    scenario_free(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -484,6 +510,7 @@ int main(void)
         cmocka_unit_test(test_known_services_buffer_drains_and_refills),
         cmocka_unit_test(test_known_services_damping),
         cmocka_unit_test(test_known_services_manual_start),
+        cmocka_unit_test(test_known_services_manual_start_after_a_failed_restart),
         cmocka_unit_test(test_known_services_weak_loop_comes_back),
         cmocka_unit_test(test_known_services_inoperability_haimes),
         cmocka_unit_test(test_known_services_blocks_exact),
