@@ -31,7 +31,12 @@ static size_t count_assumed(const struct provenance_list *list)
     return n;
 }
 
-static void print_arm(const struct question *q, size_t i)
+static void warn_of_loop(void *arg, const char *text)
+{
+    printf("%s: warning: %s\n", (const char *)arg, text);
+}
+
+static void print_arm(struct question *q, size_t i)
 {
     const struct provenance_list *list = &q->files[i].provenance;
     struct error_list bare = { 0 };
@@ -39,6 +44,8 @@ static void print_arm(const struct question *q, size_t i)
 
     printf("%s: %zu numbers: %zu assumptions, %zu with neither source nor assumption\n",
            q->arms[i].name, list->n, count_assumed(list), n_bare);
+    (void)dependencies_dead_loops(&q->arms[i].scenario.dependencies, warn_of_loop,
+                                  q->arms[i].name);
     error_list_free(&bare);
 }
 
@@ -76,7 +83,8 @@ const struct command check_command = {
         "Reads a scenario, and rollouts or variants on it, as compare would, and runs "
         "nothing. Each mistake is told as file:line:column: /pointer: what was found, "
         "what "
-        "is expected. Exit status 2 when there are any.",
+        "is expected. Exit status 2 when there are any. Services that could not start "
+        "once all of them are down are warned of: that is no mistake.",
     .examples = examples,
     .options = entries,
     .n_options = N_OF(entries),

@@ -119,37 +119,41 @@ static int add_own(struct work *w, const struct need *need, uint32_t lp)
 
 #define MOST_PROVIDERS 66
 
-/* The k-th provider of a need: a service; GRAPH_NONE: it has a system of its own. `word`
- * is uniform; those in `taken` [n] are left out. */
+static bool is_taken(const uint32_t *taken, size_t n, uint32_t service)
+{
+    for (size_t t = 0; t < n; t++) {
+        if (taken[t] == service) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A provider of a market that is not among those taken [n]: a service; GRAPH_NONE: none
+ * is left, or it has a system of its own, as the first may be, with what shares leave of
+ * 1. u is uniform. */
 static uint32_t pick_provider(const struct work *w, size_t market, size_t region,
                               double u, const uint32_t *taken, size_t n)
 {
     const struct provider *p = w->spec->providers.items;
-    const uint32_t *instance = w->g->instance;
-    double left = n == 0 ? 1.0 : 0.0; /* the first may be its own; others are not */
+    uint32_t found[DEPENDENCIES_MAX_PROVIDERS];
+    double sum[DEPENDENCIES_MAX_PROVIDERS], all = 0.0;
+    size_t n_found = 0;
 
-    for (size_t pass = 0; pass < 2; pass++) {
-        double at = u * left, sum = 0.0;
+    for (size_t k = 0; k < w->spec->providers.n; k++) {
+        const uint32_t service = w->g->instance[k * w->n_regions + region];
 
-        for (size_t k = 0; k < w->spec->providers.n; k++) {
-            const uint32_t service = instance[k * w->n_regions + region];
-            bool free = (size_t)p[k].market == market && service != GRAPH_NONE;
-
-            for (size_t t = 0; t < n && free; t++) {
-                free = taken[t] != service;
-            }
-            if (!free) {
-                continue;
-            }
-            sum += p[k].share;
-            if (left > 0.0 && at < sum) {
-                return service;
-            }
+        if ((size_t)p[k].market == market && service != GRAPH_NONE &&
+            !is_taken(taken, n, service)) {
+            all += p[k].share;
+            found[n_found] = service;
+            sum[n_found++] = all;
         }
-        if (left > 0.0 || sum <= 0.0) {
-            break;
+    }
+    for (size_t k = 0; k < n_found; k++) {
+        if (u * (n == 0 ? 1.0 : all) < sum[k]) {
+            return found[k];
         }
-        left = sum;
     }
     return GRAPH_NONE;
 }
@@ -173,12 +177,8 @@ static uint32_t pick_member(const struct graph_members *m, double u,
     }
     for (size_t tries = 0; tries < m->n; tries++) {
         const uint32_t service = m->service[(low + tries) % m->n];
-        bool free = true;
 
-        for (size_t t = 0; t < n && free; t++) {
-            free = taken[t] != service;
-        }
-        if (free) {
+        if (!is_taken(taken, n, service)) {
             return service;
         }
     }

@@ -143,6 +143,18 @@ static void test_graph_errors(void **state)
     assert_int_equal(shell("grep -q -e --graphml out.txt"), 0);
 }
 
+/* Without its manual start nothing of the loop could start: a warning, no mistake. */
+static void test_graph_check_warns_of_a_dead_loop(void **state)
+{
+    (void)state;
+    assert_int_equal(ringfall("check " RF_SOURCE_DIR "/tests/known/loop.json"), 0);
+    assert_int_equal(shell("! grep -q warning out.txt"), 0);
+    assert_int_equal(ringfall("check " RF_SOURCE_DIR "/tests/known/loop.json "
+                              "--set /dependencies/services/keys/manual_start=never"),
+                     0);
+    assert_int_equal(shell("grep -q 'warning: .*need each other to start' out.txt"), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -152,6 +164,7 @@ int main(void)
         cmocka_unit_test(test_graph_writes_files),
         cmocka_unit_test(test_graph_draws),
         cmocka_unit_test(test_graph_errors),
+        cmocka_unit_test(test_graph_check_warns_of_a_dead_loop),
     };
 
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
