@@ -9,7 +9,7 @@
 #include "output/buffer.h"
 #include "output/process.h"
 
-#define FIGURE_N     6
+#define FIGURE_N     7
 #define FIGURE_FILES 24
 #define FIGURE_WIDTH 540
 #define FIGURE_FONT  16.0

@@ -314,7 +314,7 @@ void page_text(const struct answer *a, const struct result_input *in,
         page_figure(&figures[3], out);
     }
     if (a->services) {
-        stopped_section(a, &figures[5], out);
+        stopped_section(a, &figures[5], &figures[6], out);
         worst_section(a, in, out);
     }
     section_change(a, in->tornado, out);

@@ -437,6 +437,27 @@ static int draw(struct figure *f, struct rf_error *err)
                : status;
 }
 
+int picture_of_world(struct figure *self, const struct scenario *s, struct stream_key key,
+                     struct rf_error *err)
+{
+    struct population world = { 0 };
+    struct graph g = { 0 };
+    struct network n = { 0 };
+    int status;
+
+    if (!dependencies_any(&s->dependencies)) {
+        return RF_OK;
+    }
+    status = population_init(&world, &s->population, NULL, key, NULL, err);
+    status = status != RF_OK ? status : graph_init(&g, s, &world, key, err);
+    status = status != RF_OK ? status : network_init(&n, s, &g, err);
+    status = status != RF_OK ? status : picture_figure(self, &n, err);
+    network_free(&n);
+    graph_free(&g);
+    population_free(&world);
+    return status;
+}
+
 int picture_svg(const struct network *n, struct buffer *out, struct rf_error *err)
 {
     struct figure *f = calloc(1, sizeof *f);

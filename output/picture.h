@@ -6,11 +6,16 @@
 #include "output/figure.h"
 #include "studies/network.h"
 
-#define PICTURE_NUMBER 6 /* figure */
+#define PICTURE_NUMBER 7 /* figure */
 
 /** Fill the figure; not wanted when nobody needs others. RF_ENOMEM. */
 int picture_figure(struct figure *self, const struct network *n,
                    struct rf_error *err) RF_MUST_CHECK;
+
+/** The same of a simulated world at the best guess of what is not known; not wanted where
+ * no services are simulated. */
+int picture_of_world(struct figure *self, const struct scenario *s, struct stream_key key,
+                     struct rf_error *err) RF_MUST_CHECK;
 
 /** The SVG as a file of its own. @return RF_OK; RF_EIO when nothing could be drawn, with
  * the reason */

@@ -21,6 +21,7 @@
 #include "output/manifest.h"
 #include "output/outage.h"
 #include "output/page.h"
+#include "output/picture.h"
 #include "output/price.h"
 #include "output/region.h"
 #include "output/stopped.h"
@@ -105,6 +106,11 @@ static int fill_figures(struct work *w, struct rf_error *err)
     status =
         status != RF_OK ? status : decides_figure(&w->figures[4], a, w->in->tornado, err);
     status = status != RF_OK ? status : industry_people_figure(&w->figures[5], a, err);
+    status = status != RF_OK
+                 ? status
+                 : picture_of_world(
+                       &w->figures[6], &w->in->comparison->arms[0].scenario,
+                       (struct stream_key){ w->in->seed, w->in->first_replicate }, err);
     for (size_t i = 0; i < FIGURE_N && status == RF_OK; i++) {
         const struct figure *f = &w->figures[i];
 

@@ -18,9 +18,9 @@ void stopped_organisations(const struct answer *a, struct buffer *out);
 /** What their columns mean. */
 void stopped_dictionary(struct buffer *out);
 
-/** The page's section, with figure 6; where services are simulated. */
+/** The page's section, with figures 6 and 7; where services are simulated. */
 void stopped_section(const struct answer *a, const struct figure *by_industry,
-                     struct buffer *out);
+                     const struct figure *who_needs_whom, struct buffer *out);
 
 /** What people call a kind of service, an industry, an organisation: never empty. */
 const char *stopped_service_title(const struct answer *a, size_t kind);

@@ -444,7 +444,7 @@ static void add_organisations(const struct answer *a, struct buffer *out)
 /* ---- the section ---- */
 
 void stopped_section(const struct answer *a, const struct figure *by_industry,
-                     struct buffer *out)
+                     const struct figure *who_needs_whom, struct buffer *out)
 {
     const size_t n_kinds = a->c->arms[0].scenario.dependencies.services.n;
     struct line *lines = calloc(n_kinds + 1, sizeof *lines);
@@ -469,5 +469,6 @@ void stopped_section(const struct answer *a, const struct figure *by_industry,
     page_figure(by_industry, out);
     add_table(a, lines, n, spared, out);
     add_organisations(a, out);
+    page_figure(who_needs_whom, out);
     free(lines);
 }
