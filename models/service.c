@@ -145,23 +145,12 @@ static int strike(struct ctx *c, struct services *self, const struct event *e,
                                          : RF_OK;
 }
 
-static void touch_machines(struct services *self)
-{
-    const struct graph *g = &self->w->graph;
-
-    for (uint32_t j = 0; j < self->n_needs; j++) {
-        if (graph_need(g, self->first_need + j)->kind == NEED_MACHINES) {
-            service_touch(self, j);
-        }
-    }
-}
-
 int service_look(struct ctx *c, struct services *self, tick_t now, struct rf_error *err)
 {
     int status = service_make(c, self, err);
 
     if (status == RF_OK) {
-        touch_machines(self);
+        service_touch_machines(self);
         status = service_settle(c, self, now, err);
     }
     return status;

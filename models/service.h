@@ -141,6 +141,8 @@ int service_make(struct ctx *c, struct services *self,
 /** Another LP's service has another level: it stands so at all its needs here. */
 void service_hear(struct services *self, uint32_t source, uint32_t level);
 void service_touch(struct services *self, uint32_t need);
+/** Machines have changed: the needs that find another level of them are touched. */
+void service_touch_machines(struct services *self);
 /** What the kth source of this LP's needs delivers, as it is known here. */
 uint32_t service_source_level(const struct services *self, uint32_t k);
 void service_enqueue(struct services *self, uint32_t i);

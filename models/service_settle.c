@@ -129,17 +129,6 @@ int service_make(struct ctx *c, struct services *self, struct rf_error *err)
     return RF_OK;
 }
 
-void service_hear(struct services *self, uint32_t source, uint32_t level)
-{
-    const uint32_t first = first_import(self, source);
-
-    self->level[self->n + first] = level;
-    for (uint32_t at = first; at < self->n_imports && self->import[at].source == source;
-         at++) {
-        service_touch(self, self->import[at].need);
-    }
-}
-
 /* ---- what was touched ---- */
 
 void service_enqueue(struct services *self, uint32_t i)
@@ -158,6 +147,27 @@ void service_touch(struct services *self, uint32_t need)
 
     self->changed[need] = 1;
     service_enqueue(self, g->need_service[self->first_need + need] - self->first);
+}
+
+/* What a need stands on has fallen or risen. One that is not met at all does not change
+ * by a fall. */
+static void look_again(struct services *self, uint32_t need, bool fell)
+{
+    if (!(fell && self->need[need].level == 0)) {
+        service_touch(self, need);
+    }
+}
+
+void service_hear(struct services *self, uint32_t source, uint32_t level)
+{
+    const uint32_t first = first_import(self, source);
+    const bool fell = level < self->level[self->n + first];
+
+    self->level[self->n + first] = level;
+    for (uint32_t at = first; at < self->n_imports && self->import[at].source == source;
+         at++) {
+        look_again(self, self->import[at].need, fell);
+    }
 }
 
 /* ---- a need ---- */
@@ -191,6 +201,20 @@ static uint32_t machines_level(const struct services *self, const struct need *n
                              : 0.5 * up / need->half;
 
     return (uint32_t)(level * SERVICE_FULL + 0.5);
+}
+
+void service_touch_machines(struct services *self)
+{
+    const struct graph *g = &self->w->graph;
+
+    for (uint32_t j = 0; j < self->n_needs; j++) {
+        const struct need *need = graph_need(g, self->first_need + j);
+
+        if (need->kind == NEED_MACHINES &&
+            machines_level(self, need) != self->need[j].level) {
+            service_touch(self, j);
+        }
+    }
 }
 
 /* The k-th highest of n levels, k >= 1; 0 when there are fewer. */
@@ -542,7 +566,7 @@ static int set_timer(struct ctx *c, struct services *self, uint32_t i, tick_t no
     return ctx_post(c, s->timer, EVENT_SERVICE_TIMER, i, 0, err);
 }
 
-/* Its users here look again; on a fall not those whose need is not met at all already. */
+/* Its users here look again. */
 static void pass_on(struct services *self, uint32_t i, bool fell)
 {
     const struct graph *g = &self->w->graph;
@@ -551,8 +575,8 @@ static void pass_on(struct services *self, uint32_t i, bool fell)
          k < g->service_users[self->first + i + 1]; k++) {
         const uint32_t need = g->user[k] - self->first_need;
 
-        if (need < self->n_needs && !(fell && self->need[need].level == 0)) {
-            service_touch(self, need);
+        if (need < self->n_needs) {
+            look_again(self, need, fell);
         }
     }
 }
