@@ -112,8 +112,10 @@ static void count_worlds(struct answer *self, size_t arm)
 
         world_point(self, arm, w, own);
         world_point(self, 0, w, base);
-        x->better += own[0] < base[0];
-        x->same += own[0] == base[0];
+        const bool same = compare_alike(base[0], own[0]);
+
+        x->better += !same && own[0] < base[0];
+        x->same += same;
     }
 }
 

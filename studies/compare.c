@@ -389,15 +389,15 @@ static double price(const struct comparison *self, size_t arm)
     return i.n > 0 ? i.point : 0.0;
 }
 
-/* Do all arms have as much of a measure as the first, in every world? */
+/* Do all arms have about as much of a measure as the first, in every world? */
 static bool all_alike(const struct comparison *self, enum measure_id id)
 {
     bool alike = true;
 
     for (size_t a = 1; a < self->n_arms; a++) {
         for (uint32_t w = 0; w < self->n_worlds; w++) {
-            alike = alike && value(self, a, VERSION_BAD, w, id) ==
-                                 value(self, 0, VERSION_BAD, w, id);
+            alike = alike && compare_alike(value(self, 0, VERSION_BAD, w, id),
+                                           value(self, a, VERSION_BAD, w, id));
         }
     }
     return alike;

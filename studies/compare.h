@@ -8,6 +8,7 @@
 #ifndef RINGFALL_STUDIES_COMPARE_H
 #define RINGFALL_STUDIES_COMPARE_H
 
+#include <math.h>
 #include <stdatomic.h>
 
 #include "models/population.h"
@@ -150,9 +151,15 @@ struct interval compare_difference(const struct comparison *self, size_t arm,
  * (nothing was down) is less than any time; elsewhere it is a tie. */
 double compare_better(const struct comparison *self, size_t a, size_t b,
                       enum version version, enum measure_id id);
+/** Do two arms lose as much in a world? Less than a thousandth of the first's, which no
+ * text shows, is no difference: longer buffers, say, move recovery by seconds. */
+static inline bool compare_alike(double base, double other)
+{
+    return base == other || fabs(other - base) < 0.001 * base;
+}
 /** The measure by which the outage is judged: machine-hours lost; where services are
- * simulated and all arms lose the same of these in every world (none, say, as no update
- * but an incident strikes), people-hours without a service, if those tell anything. */
+ * simulated and all arms lose alike of these in every world (none, say, as no update but
+ * an incident strikes), people-hours without a service, if those tell anything. */
 enum measure_id compare_outage(const struct comparison *self);
 /** Arms that no other beats in both averages (at least as good in both, better in one):
  * the outage (bad) and unprotected machine-hours (good; where the harmless

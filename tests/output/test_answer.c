@@ -432,7 +432,7 @@ static void test_answer_by_machine_hours_where_they_differ(void **state)
     (void)state;
     fake_comparison(&m.c, 3, 5, true, 1.0);
     fake_services(&m.c);
-    scale_arm(&m.c, 1, 5, 1.0);
+    scale_arm(&m.c, 1, 5, 1.0005);
     for (uint32_t w = 0; w < 5; w++) {
         m.c.cells[2 * 5 + w].measure[MEASURE_PEOPLE_HOURS] =
             0.9 * m.c.cells[w].measure[MEASURE_PEOPLE_HOURS];
@@ -451,6 +451,34 @@ static void test_answer_by_machine_hours_where_they_differ(void **state)
     assert_non_null(strstr(b.text, "people-hours without a service"));
     buffer_free(&b);
     unmake(&m);
+}
+
+/* Recovery that waits for services moves by seconds when these last longer: less than a
+ * thousandth of the machine-hours is no difference, and people-hours tell. */
+static void test_answer_takes_less_than_a_thousandth_as_alike(void **state)
+{
+    static const double ratio[] = { 1.0009, 0.9991, 1.0011 };
+
+    (void)state;
+    for (size_t k = 0; k < 3; k++) {
+        struct made m;
+
+        fake_comparison(&m.c, 2, 5, true, 1.0);
+        fake_services(&m.c);
+        for (uint32_t w = 0; w < 5; w++) {
+            double *own = m.c.cells[2 * 5 + w].measure;
+            const double *base = m.c.cells[w].measure;
+
+            own[MEASURE_MACHINE_HOURS_LOST] = ratio[k] * base[MEASURE_MACHINE_HOURS_LOST];
+            own[MEASURE_PEOPLE_HOURS] = 0.9 * base[MEASURE_PEOPLE_HOURS];
+        }
+        assert_int_equal(answer_init(&m.a, &m.c, NULL), RF_OK);
+        assert_int_equal(m.a.outage,
+                         k < 2 ? MEASURE_PEOPLE_HOURS : MEASURE_MACHINE_HOURS_LOST);
+        assert_int_equal(m.a.arms[1].better, k < 2 ? 5 : 0);
+        assert_int_equal(m.a.arms[1].same, 0);
+        unmake(&m);
+    }
 }
 
 /* An incident alone: machines stay up, services do not. */
@@ -584,6 +612,7 @@ int main(void)
         cmocka_unit_test(test_answer_table_says_what_is_undefined),
         cmocka_unit_test(test_answer_by_people_hours),
         cmocka_unit_test(test_answer_by_machine_hours_where_they_differ),
+        cmocka_unit_test(test_answer_takes_less_than_a_thousandth_as_alike),
         cmocka_unit_test(test_answer_of_an_incident_alone),
         cmocka_unit_test(test_answer_table_fits_a_terminal),
         cmocka_unit_test(test_answer_values_read_as_people_write_them),
