@@ -415,7 +415,9 @@ void words_compared(const struct answer *a, size_t arm, struct buffer *out)
 {
     const struct answer_arm *x = &a->arms[arm];
     const uint32_t n = a->c->n_worlds;
-    const bool worse = x->lost.point > a->arms[0].lost.point;
+    /* the average may lean on worlds that count as no difference */
+    const bool worse = x->better == 0 || (worse_worlds(a, arm) > 0 &&
+                                          x->lost.point > a->arms[0].lost.point);
     const bool people = a->services && x->people.point != a->arms[0].people.point;
     const char *s = n == 1 ? "" : "s";
 

@@ -151,8 +151,8 @@ struct interval compare_difference(const struct comparison *self, size_t arm,
  * (nothing was down) is less than any time; elsewhere it is a tie. */
 double compare_better(const struct comparison *self, size_t a, size_t b,
                       enum version version, enum measure_id id);
-/** Do two arms lose as much in a world? Less than a thousandth of the first's, which no
- * text shows, is no difference: longer buffers, say, move recovery by seconds. */
+/** Do two arms lose as much in a world? Less than a thousandth of the first's is no
+ * difference: longer buffers, say, move recovery by seconds. */
 static inline bool compare_alike(double base, double other)
 {
     return base == other || fabs(other - base) < 0.001 * base;

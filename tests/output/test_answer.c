@@ -481,6 +481,39 @@ static void test_answer_takes_less_than_a_thousandth_as_alike(void **state)
     }
 }
 
+/* The average may lie on the side of worlds that are alike: the worlds that differ say
+ * which way. */
+static void test_answer_counts_the_worlds_that_differ(void **state)
+{
+    static const struct {
+        double alike, other; /* of the first's, in four worlds and in the fifth */
+        const char *text;
+    } cases[] = {
+        { 1.0009, 0.998,
+          "does better than what happened in 1 of 5 simulated worlds, and "
+          "makes no difference in 4" },
+        { 0.9991, 1.002,
+          "does worse than what happened in 1 of 5 simulated worlds, and "
+          "makes no difference in 4" },
+    };
+
+    (void)state;
+    for (size_t k = 0; k < 2; k++) {
+        struct buffer b = { 0 };
+        struct made m;
+
+        fake_comparison(&m.c, 2, 5, true, 1.0);
+        scale_arm(&m.c, 1, 5, cases[k].alike);
+        scale_arm(&m.c, 1, 1, cases[k].other);
+        assert_int_equal(answer_init(&m.a, &m.c, NULL), RF_OK);
+        assert_int_equal(m.a.arms[1].lost.point > m.a.arms[0].lost.point, k == 0);
+        words_compared(&m.a, 1, &b);
+        assert_string_equal(b.text, cases[k].text);
+        buffer_free(&b);
+        unmake(&m);
+    }
+}
+
 /* An incident alone: machines stay up, services do not. */
 static void test_answer_of_an_incident_alone(void **state)
 {
@@ -613,6 +646,7 @@ int main(void)
         cmocka_unit_test(test_answer_by_people_hours),
         cmocka_unit_test(test_answer_by_machine_hours_where_they_differ),
         cmocka_unit_test(test_answer_takes_less_than_a_thousandth_as_alike),
+        cmocka_unit_test(test_answer_counts_the_worlds_that_differ),
         cmocka_unit_test(test_answer_of_an_incident_alone),
         cmocka_unit_test(test_answer_table_fits_a_terminal),
         cmocka_unit_test(test_answer_values_read_as_people_write_them),
