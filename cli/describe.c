@@ -84,7 +84,8 @@ static void describe_wave(const struct scenario *s, size_t k)
     add_set(text, "regions", w->regions, &s->population.regions, &region_table);
     add_set(text, "configurations", w->configurations, &s->population.configurations,
             &configuration_table);
-    add_set(text, "the customers' rings", w->rings, &s->rollout.rings, &ring_table);
+    add_set(text, "the customers' rings", w->rings, &s->rollout.rings,
+            &customer_ring_table);
     if (w->start != TICK_NEVER) {
         add(text, ", ");
         add_duration(text, w->start);
@@ -139,9 +140,9 @@ static void describe_rings(const struct scenario *s)
     for (size_t i = 0; i < s->rollout.rings.n; i++) {
         add(text, "%s%s ", i > 0 ? "; " : "", rings[i].name);
         add_percent(text, rings[i].share);
-        if (rings[i].delay > 0) {
+        if (rings[i].deferral > 0) {
             add(text, " after ");
-            add_duration(text, rings[i].delay);
+            add_duration(text, rings[i].deferral);
         } else {
             add(text, " at once");
         }

@@ -51,7 +51,7 @@ static inline tick_t reach_ring_delay(const struct organisation_state *s, uint32
     if (s->ring == NULL || s->w->scenario->update.skips_rings) {
         return 0;
     }
-    return ((const struct ring *)r->rings.items)[s->ring[index]].delay;
+    return ((const struct ring *)r->rings.items)[s->ring[index]].deferral;
 }
 
 #endif

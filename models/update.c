@@ -74,6 +74,8 @@ static const struct param update_params[] = {
                  400 * (double)TICK_DAY, "to test that version") },
     { PARAM_ITEM(update, skips_rings, PARAM_BOOL, "", 0, 0, 1,
                  "whether it goes past the customers' rings, as content does") },
+    { PARAM_ITEM(update, emergency, PARAM_BOOL, "", 0, 0, 1,
+                 "an emergency: bakes are cut, the customers' deferrals are skipped") },
 };
 const struct param_table update_table = { "update", "The update that is rolled out.",
                                           sizeof(struct update), update_params,

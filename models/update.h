@@ -41,6 +41,7 @@ struct update {
     tick_t diagnosis, build,
         test;         /* of one fix; fixes go one at a time, first in first out */
     bool skips_rings; /* content that takes no notice of the customers' rings */
+    bool emergency;   /* the vendor calls it one: bakes are shorter, deferrals skipped */
 };
 
 extern const struct param_table update_table, update_defect_table;

@@ -108,7 +108,7 @@ static bool add_part(const char *pointer, struct buffer *out)
         { "/rollout/waves/", "/share", "share of machines up to wave ", true },
         { "/rollout/waves/", "/bake", "bake of wave ", true },
         { "/rollout/rings/", "/share", "share of ring ", false },
-        { "/rollout/rings/", "/delay", "delay of ring ", false },
+        { "/rollout/rings/", "/deferral", "deferral of ring ", false },
     };
 
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {

@@ -596,11 +596,11 @@ static void test_answer_values_read_as_people_write_them(void **state)
     buffer_add(&b, "|");
     parameter_name(&m.a, "/rollout/waves/0/share", &b);
     buffer_add(&b, "|");
-    parameter_name(&m.a, "/rollout/rings/general-4h/delay", &b);
+    parameter_name(&m.a, "/rollout/rings/general-4h/deferral", &b);
     assert_string_equal(b.text, "15\xc2\xa0min|2\xc2\xa0%|vendor misses silent "
                                 "machine|callers at which people are alarmed|"
                                 "share of machines up to wave 1|"
-                                "delay of ring general 4h");
+                                "deferral of ring general 4h");
     buffer_free(&b);
     b = (struct buffer){ 0 };
     parameter_value(&m.a, "/rollout/gate/limit", 0.0001, &b);

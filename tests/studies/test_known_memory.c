@@ -83,7 +83,7 @@ static const char *const sets[] = {
     "/population/organisations/office/count=3",
     "/rollout/waves=[{ \"share\": 0.3, \"bake\": \"30 min\" }, {}]",
     "/rollout/rings={ \"early\": { \"share\": 0.5 }, \"late\": { \"share\": 0.5, "
-    "\"delay\": \"1 h\" } }",
+    "\"deferral\": \"1 h\" } }",
     "/rollout/gate={ \"test\": \"failure-share\", \"minimum\": 20, \"limit\": 0.9 }",
     "/rollout/on_fail=hold",
     "/update/skips_rings=false",

@@ -83,7 +83,7 @@ static void test_known_sameness_with_gate(void **state)
         "/rollout/waves=[{ \"share\": 0.05, \"bake\": \"1 h\" }, { \"share\": 0.5, "
         "\"bake\": \"1 h\" }, {}]",
         "/rollout/rings={ \"early\": { \"share\": 0.4 }, \"late\": { \"share\": 0.6, "
-        "\"delay\": \"3 h\" } }",
+        "\"deferral\": \"3 h\" } }",
         "/rollout/gate={ \"test\": \"failure-share\", \"minimum\": 50, \"limit\": 0.3 }",
         "/rollout/on_fail=hold",
         "/update/skips_rings=false",
