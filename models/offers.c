@@ -237,6 +237,7 @@ static int remember(struct ctx *c, struct organisation_state *s, struct offer *o
         offer->levels[j].on =
             power_on_below(&s->w->power, g->class, g->region, offer->at);
     }
+    offer->first = s->n_closed == 0;
     s->offers[s->n_offers++] = *offer;
     return RF_OK;
 }

@@ -46,6 +46,7 @@ struct offer {
     struct offer_levels
         *levels; /* [segments] in the arena; NULL: only levels are asked */
     uint16_t wave;
+    bool first; /* nothing was withdrawn before: whom it reaches is nobody's choice */
 };
 
 struct organisation_state {

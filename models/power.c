@@ -159,6 +159,18 @@ static void fill_region(struct power *self, size_t r, double utc_offset, int64_t
     self->day0[r] = (self->shift[r] - POWER_DAY_START) / TICK_DAY;
 }
 
+/* Shares are linear between hours: the trapezoid is exact. */
+static void fill_mean(struct power *self, size_t class)
+{
+    const uint32_t *row = self->share + class * ROW;
+    double *mean = self->mean_on + class * ROW;
+    const double unit = (double)TICK_HOUR / (double)POWER_ONE;
+
+    for (size_t h = 0; h < POWER_WEEK_HOURS; h++) {
+        mean[h + 1] = mean[h] + 0.5 * ((double)row[h] + (double)row[h + 1]) * unit;
+    }
+}
+
 int power_init(struct power *self, const struct population_spec *spec, int64_t release,
                tick_t horizon, bool always_on, struct rf_error *err)
 {
@@ -174,16 +186,18 @@ int power_init(struct power *self, const struct population_spec *spec, int64_t r
         .renew = (uint32_t)lrint((1.0 - spec->persistence) * 256.0),
     };
     self->share = calloc(self->n_classes * ROW + 1, sizeof *self->share);
+    self->mean_on = calloc(self->n_classes * ROW + 1, sizeof *self->mean_on);
     self->days = calloc(self->n_classes * 7 + 1, sizeof *self->days);
     self->activity = calloc(self->n_patterns * ROW + 1, sizeof *self->activity);
     self->work = calloc(self->n_patterns * ROW + 1, sizeof *self->work);
-    if (self->share == NULL || self->days == NULL || self->activity == NULL ||
-        self->work == NULL) {
+    if (self->share == NULL || self->mean_on == NULL || self->days == NULL ||
+        self->activity == NULL || self->work == NULL) {
         power_free(self);
         return rf_fail(err, RF_ENOMEM, "", "no memory for %zu classes", self->n_classes);
     }
     for (size_t c = 0; c < self->n_classes; c++) {
         fill_class(self, c, &classes[c], spec->online_shift, always_on);
+        fill_mean(self, c);
     }
     for (size_t p = 0; p < self->n_patterns; p++) {
         fill_pattern(self, p, &patterns[p]);
@@ -197,6 +211,7 @@ int power_init(struct power *self, const struct population_spec *spec, int64_t r
 void power_free(struct power *self)
 {
     free(self->share);
+    free(self->mean_on);
     free(self->days);
     free(self->activity);
     free(self->work);
@@ -381,6 +396,26 @@ tick_t power_on_time(const struct power *self, size_t class, size_t region,
         local = stop;
     }
     return on;
+}
+
+/* Expected ms on from Monday 00:00 of the first week to a local time. */
+static double mean_until(const struct power *self, size_t class, tick_t local)
+{
+    const uint32_t *row = self->share + class * ROW;
+    const double *mean = self->mean_on + class * ROW;
+    const tick_t hours = local / TICK_HOUR, h = hours % POWER_WEEK_HOURS;
+    const double t = (double)(local % TICK_HOUR) / (double)TICK_HOUR;
+    const double a = (double)row[h], b = (double)row[h + 1];
+
+    return (double)(hours / POWER_WEEK_HOURS) * mean[POWER_WEEK_HOURS] + mean[h] +
+           (a + 0.5 * (b - a) * t) * t * ((double)TICK_HOUR / (double)POWER_ONE);
+}
+
+double power_mean_on(const struct power *self, size_t class, size_t region, tick_t to)
+{
+    const tick_t shift = self->shift[region];
+
+    return mean_until(self, class, to + shift) - mean_until(self, class, shift);
 }
 
 /* ---- shares, hours, people ---- */

@@ -30,7 +30,12 @@ void reach_draw(const struct organisation_state *s, struct reach *x, uint32_t ba
         p->first[i] = x->word[0][i] >> 1;
     }
     x->day = power_day(&w->power, x->segment->region, x->offer->at);
-    if (w->harmless) {
+    x->mean_on = -1.0;
+    if (w->harmless && x->offer->first) {
+        x->mean_on =
+            power_mean_on(&w->power, x->segment->class, x->segment->region, x->offer->at);
+    }
+    if (w->harmless && x->mean_on < 0.0) {
         powered_until(&w->power, x->segment->class, x->segment->region, x->offer->at, p);
     } else {
         powered_levels(&w->power, x->segment->region, x->offer->at, p);
@@ -112,7 +117,8 @@ struct power_level *reach_level(const struct reach *x, size_t i, struct endpoint
 tick_t reach_exposure(const struct organisation_state *s, const struct reach *x, size_t i,
                       struct endpoint *e)
 {
-    const tick_t before = (tick_t)(x->powered.on[i] + 0.5);
+    const tick_t before =
+        (tick_t)((x->mean_on >= 0.0 ? x->mean_on : x->powered.on[i]) + 0.5);
 
     return before +
            (e->sure ? e->at - x->offer->at

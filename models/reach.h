@@ -14,6 +14,7 @@ struct reach {
     uint16_t local[POWERED_MOST];
     uint32_t word[4][POWERED_MOST]; /* of PURPOSE_CONTACT: struct contact_words */
     struct powered powered;         /* of the offer's power-day; times when counted */
+    double mean_on; /* expected ms on from the release to the offer; < 0: counted */
 };
 
 /* One endpoint in hand. */

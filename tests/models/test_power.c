@@ -390,6 +390,30 @@ static void test_power_on_time_averages_to_the_share(void **state)
     power_free(&w.power);
 }
 
+/* The expected time on is the integral of the share, also past the end of a week and
+ * inside an hour (midpoint rule by the minute: exact for what is linear in it). */
+static void test_power_mean_on_is_the_integral_of_the_share(void **state)
+{
+    struct world w;
+
+    (void)state;
+    world_init(&w);
+    for (size_t c = 0; c < N_CLASSES; c++) {
+        for (size_t r = 0; r < 2; r++) {
+            double on = 0;
+
+            for (tick_t at = 0; at < 9 * TICK_DAY; at += TICK_MINUTE) {
+                if (at % (7 * TICK_HOUR + 13 * TICK_MINUTE) == 0) {
+                    assert_close(power_mean_on(&w.power, c, r, at), on, 1e-3);
+                }
+                on += (double)TICK_MINUTE *
+                      power_share(&w.power, c, r, at + TICK_MINUTE / 2);
+            }
+        }
+    }
+    power_free(&w.power);
+}
+
 /* data/population.md section 1: the fleet's mix at 04:48 UTC, printed there to two
  * places; the tolerance is half of the last one and a little for the rounding of its
  * inputs. */
@@ -496,6 +520,7 @@ int main(void)
         cmocka_unit_test(test_power_next_on_and_off_match_stepping),
         cmocka_unit_test(test_power_on_time_matches_stepping),
         cmocka_unit_test(test_power_on_time_averages_to_the_share),
+        cmocka_unit_test(test_power_mean_on_is_the_integral_of_the_share),
         cmocka_unit_test(test_power_online_share_of_the_july_2024_window),
         cmocka_unit_test(test_power_shift_moves_the_odds_and_spares_the_ends),
         cmocka_unit_test(test_power_always_on_is_on),
