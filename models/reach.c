@@ -59,7 +59,7 @@ static bool is_sure(const struct organisation_state *s, const struct offer *offe
         return false;
     }
     e->at = offer->at + delay;
-    e->on_since = offer->at;
+    e->ready = e->on_since = offer->at;
     e->sure = true;
     return true;
 }
@@ -76,7 +76,8 @@ static void find_contact(const struct organisation_state *s, const struct offer 
         contact_of(s->w, e->segment, &e->level, e->words.latency, offer->at + wait, on);
 
     e->at = contact.at;
-    e->on_since = wait == 0 ? contact.on_since : offer->at;
+    e->ready = offer->at + wait;
+    e->on_since = wait == 0 || offer->first ? contact.on_since : offer->at;
     e->sure = false;
 }
 
@@ -114,11 +115,22 @@ struct power_level *reach_level(const struct reach *x, size_t i, struct endpoint
     return &e->level;
 }
 
+/* Ms that it was powered from the release to on_since: counted, or expected. */
+static double powered_before(const struct organisation_state *s, const struct reach *x,
+                             size_t i, const struct endpoint *e)
+{
+    if (x->mean_on < 0.0) {
+        return x->powered.on[i];
+    }
+    return e->ready == x->offer->at ? x->mean_on
+                                    : power_mean_on(&s->w->power, e->segment->class,
+                                                    e->segment->region, e->ready);
+}
+
 tick_t reach_exposure(const struct organisation_state *s, const struct reach *x, size_t i,
                       struct endpoint *e)
 {
-    const tick_t before =
-        (tick_t)((x->mean_on >= 0.0 ? x->mean_on : x->powered.on[i]) + 0.5);
+    const tick_t before = (tick_t)(powered_before(s, x, i, e) + 0.5);
 
     return before +
            (e->sure ? e->at - x->offer->at

@@ -24,6 +24,7 @@ struct endpoint {
     struct contact_words words;
     struct power_level level;
     tick_t at;       /* of its contact */
+    tick_t ready;    /* the customer's offer: the vendor's and the ring's delay */
     tick_t on_since; /* see struct contact */
     bool sure;       /* on from the offer to the contact; then level is not set */
 };
