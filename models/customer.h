@@ -40,6 +40,11 @@ struct ring {
     struct list windows; /* struct window */
 };
 
+/** The first local time (ms since a Monday 00:00, not negative) from `local` on that all
+ * windows allow: inside a maintenance window, if there are any, and in no blackout.
+ * TICK_NEVER where they leave nothing of a week. Cost O(windows), 100 ns for one. */
+tick_t customer_window_next(const struct list *windows, tick_t local);
+
 extern const struct param_table customer_ring_table, customer_window_table;
 
 #endif

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "models/offers.h"
+#include "models/schedule.h"
 #include "models/world.h"
 
 /* ---- LPs: organisations with machines of the product, then those with services only
@@ -107,7 +108,8 @@ static int copy_log(struct vendor_log *to, const struct vendor_log *from,
     return RF_OK;
 }
 
-int replay_run(const struct scenario *s, const struct population *world,
+/* s: with the waves of its schedule. */
+static int run(const struct scenario *s, const struct population *world,
                struct stream_key key, const struct engine_options *options,
                struct outcome *out, struct rf_error *err)
 {
@@ -116,7 +118,6 @@ int replay_run(const struct scenario *s, const struct population *world,
     struct vendor *vendor = NULL;
     int status;
 
-    *out = (struct outcome){ 0 };
     status = world_init(&w, s, world, key, err);
     if (status != RF_OK) {
         return status;
@@ -153,6 +154,22 @@ out:
     world_free(&w);
     if (status != RF_OK) {
         replay_free(out);
+    }
+    return status;
+}
+
+int replay_run(const struct scenario *s, const struct population *world,
+               struct stream_key key, const struct engine_options *options,
+               struct outcome *out, struct rf_error *err)
+{
+    struct scenario opened = *s; /* shares all lists but the waves */
+    int status;
+
+    *out = (struct outcome){ 0 };
+    status = schedule_expand(s, &opened.rollout.waves, err);
+    if (status == RF_OK) {
+        status = run(&opened, world, key, options, out, err);
+        free(opened.rollout.waves.items);
     }
     return status;
 }

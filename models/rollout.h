@@ -25,6 +25,7 @@ struct wave {
     int64_t batch;    /* regions at a time, one batch after another; 0: all at once */
     tick_t bake;      /* quiet time before the next wave opens */
     bool gated;       /* the rollout's gate watches its bake */
+    uint16_t written; /* of a wave of a schedule: the wave it comes from */
 };
 
 /* Regions that are never updated together. */

@@ -16,6 +16,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "models/schedule.h"
+
 enum phase {
     PHASE_BEFORE,
     PHASE_ROLLING,
@@ -38,14 +40,16 @@ struct vendor {
     uint64_t live;     /* defects in the newest version */
     uint8_t known[64]; /* [n_known] of these, those being fixed, first found first */
     size_t n_known;
-    int version;      /* the newest */
-    int offered;      /* on offer now, or last */
-    int wave;         /* open now */
-    tick_t opened;    /* when */
-    tick_t due;       /* end of its bake: the next one opens */
-    tick_t next_look; /* of the gate, TICK_NEVER when it does not watch */
-    bool failed;      /* a look has failed: no wave opens any more */
-    tick_t stop_at;   /* a stop is decided; TICK_NEVER */
+    int version;          /* the newest */
+    int offered;          /* on offer now, or last */
+    int wave;             /* open now */
+    tick_t opened;        /* when */
+    tick_t baked;         /* end of its bake */
+    tick_t due;           /* then, or when a window lets it: the next one opens */
+    struct look short_of; /* the last look, if it waits for a sample; sample 0 and at 0 */
+    tick_t next_look;     /* of the gate, TICK_NEVER when it does not watch */
+    bool failed;          /* a look has failed: no wave opens any more */
+    tick_t stop_at;       /* a stop is decided; TICK_NEVER */
     bool stop_by_people;
     tick_t fix_at; /* the next fix is ready; TICK_NEVER */
     struct watch watch;
@@ -57,6 +61,28 @@ struct vendor {
 static const struct wave *wave_at(const struct vendor *v, int k)
 {
     return (const struct wave *)v->s->rollout.waves.items + k;
+}
+
+/* The open wave as it is written; -1: none has opened. */
+static int written_wave(const struct vendor *v)
+{
+    return v->wave < 0 ? -1 : wave_at(v, v->wave)->written;
+}
+
+/* When a wave is to open by its date or its start; TICK_NEVER: it has neither. */
+static tick_t fixed_start(const struct vendor *v, int k)
+{
+    const struct wave *w = wave_at(v, k);
+
+    if (w->date != 0) {
+        return w->date - v->s->release;
+    }
+    return w->start == TICK_NEVER ? TICK_NEVER : v->facts.released + w->start;
+}
+
+static tick_t later(tick_t a, tick_t b)
+{
+    return a > b ? a : b;
 }
 
 struct vendor *vendor_new(const struct scenario *s, struct stream_key key,
@@ -83,9 +109,11 @@ struct vendor *vendor_new(const struct scenario *s, struct stream_key key,
     v->version = 1;
     v->wave = -1;
     v->due = v->facts.released;
-    if (wave_at(v, 0)->start != TICK_NEVER) {
-        v->due += wave_at(v, 0)->start;
+    if (fixed_start(v, 0) != TICK_NEVER) {
+        v->due = later(v->due, fixed_start(v, 0));
     }
+    v->baked = v->due;
+    v->due = schedule_open(s, v->due);
     v->next_look = v->stop_at = v->fix_at = TICK_NEVER;
     return v;
 }
@@ -122,7 +150,7 @@ static int record(struct vendor *v, struct decision d, struct rf_error *err)
         log->items = items;
         log->capacity = capacity;
     }
-    d.wave = v->wave;
+    d.wave = written_wave(v);
     d.version = v->version;
     log->items[log->n++] = d;
     return RF_OK;
@@ -246,6 +274,7 @@ static int gate_looks(struct vendor *v, tick_t at, tick_t now, const int64_t *ta
         status = detect(v, at, now, out, err);
     } else if (last && look.verdict == VERDICT_INCONCLUSIVE && g->wait) {
         v->due = v->next_look = at + g->interval;
+        v->short_of = look;
         return RF_OK;
     } else if (last) {
         v->next_look = TICK_NEVER;
@@ -289,17 +318,15 @@ static int offer(struct vendor *v, int wave, tick_t now, struct board *out,
                 v->live, err);
 }
 
-/* When the next wave is due after one that opened at `opened`: at its date, or when that
- * has passed (as the rollout was held) or is not given, after the bake. */
-static tick_t due_after(const struct vendor *v, int wave, tick_t opened)
+/* End of the bake of a wave that opened at `opened`: the next one's date, or when that
+ * has passed (as the rollout was held) or is not given, after its own time. */
+static tick_t baked_at(const struct vendor *v, int wave, tick_t opened)
 {
     const bool last = (size_t)wave + 1 == v->s->rollout.waves.n;
-    const tick_t start = last ? TICK_NEVER : wave_at(v, wave + 1)->start;
+    const tick_t start = last ? TICK_NEVER : fixed_start(v, wave + 1);
 
-    if (start != TICK_NEVER && v->facts.released + start >= opened) {
-        return v->facts.released + start;
-    }
-    return opened + wave_at(v, wave)->bake;
+    return start != TICK_NEVER && start >= opened ? start
+                                                  : opened + wave_at(v, wave)->bake;
 }
 
 static int open_wave(struct vendor *v, int wave, tick_t now, const int64_t *tally,
@@ -312,7 +339,10 @@ static int open_wave(struct vendor *v, int wave, tick_t now, const int64_t *tall
     v->offered = v->version;
     v->wave = wave;
     v->opened = now;
-    v->due = due_after(v, wave, now);
+    v->baked = baked_at(v, wave, now);
+    v->due = (size_t)wave + 1 < v->s->rollout.waves.n ? schedule_open(v->s, v->baked)
+                                                      : v->baked;
+    v->short_of = (struct look){ 0 };
     v->failed = false;
     v->watch = (struct watch){ 0 };
     v->next_look = TICK_NEVER;
@@ -408,7 +438,8 @@ static int resume(struct vendor *v, tick_t now, const int64_t *tally, size_t n_b
         v->phase = PHASE_ENDED;
         return RF_OK;
     }
-    return open_waves(v, (int)r->restart_at, now, tally, n_bins, out, err);
+    return open_waves(v, (int)schedule_first(&r->waves, (size_t)r->restart_at), now,
+                      tally, n_bins, out, err);
 }
 
 /* The version is no longer offered, and a rollback reverts it. */
@@ -425,7 +456,7 @@ static int withdraw(struct vendor *v, tick_t now, struct board *out, struct rf_e
     if (v->facts.halted == TICK_NEVER) {
         v->facts.halted = now;
         v->facts.by_people = v->stop_by_people;
-        v->facts.wave = v->wave;
+        v->facts.wave = written_wave(v);
     }
     return status;
 }
@@ -529,6 +560,28 @@ static tick_t earlier(tick_t a, tick_t b)
     return a < b ? a : b;
 }
 
+/* Why the rollout has not come to its end. */
+static enum unfinished unfinished(const struct vendor *v)
+{
+    switch (v->phase) {
+    case PHASE_COMPLETE:
+        return UNFINISHED_NOT;
+    case PHASE_ENDED:
+        return UNFINISHED_ENDED;
+    case PHASE_STOPPED:
+        return UNFINISHED_FIX;
+    default:
+        break;
+    }
+    if (v->stop_at != TICK_NEVER) {
+        return UNFINISHED_FAILED;
+    }
+    if (v->short_of.at > 0) {
+        return UNFINISHED_SAMPLE;
+    }
+    return v->baked < v->s->horizon ? UNFINISHED_WINDOW : UNFINISHED_BAKE;
+}
+
 int vendor_decide(void *self, tick_t now, const int64_t *tally, size_t n_bins,
                   struct board *out, tick_t *next, struct rf_error *err)
 {
@@ -539,6 +592,9 @@ int vendor_decide(void *self, tick_t now, const int64_t *tally, size_t n_bins,
     if (status == RF_OK) {
         status = act(v, now, tally, n_bins, out, err);
     }
+    v->facts.unfinished = (int)unfinished(v);
+    v->facts.last_wave = written_wave(v);
+    v->facts.last = v->short_of;
     *next = earlier(v->stop_at, v->fix_at);
     if (may_go_on(v)) {
         *next = earlier(*next, v->due);

@@ -34,9 +34,9 @@ enum decision_kind {
 /* A line of the vendor's log: what, when and why. */
 struct decision {
     tick_t at;
-    int kind; /* enum decision_kind */
-    int wave, version;
-    struct look look; /* what a gate saw; callers and their limit for people */
+    int kind;          /* enum decision_kind */
+    int wave, version; /* wave: as written */
+    struct look look;  /* what a gate saw; callers and their limit for people */
     bool by_people;
 };
 
@@ -44,6 +44,17 @@ struct vendor_log {
     struct decision *items; /* [n] in order of time; owned */
     size_t n, capacity;
     size_t n_looks; /* all looks; only the deciding one of a wave is kept as an item */
+};
+
+/* Why a rollout has not come to its end by the horizon. */
+enum unfinished {
+    UNFINISHED_NOT,    /* its last wave has baked */
+    UNFINISHED_ENDED,  /* it was halted, and no version follows */
+    UNFINISHED_FIX,    /* it was halted, and waits for a fix */
+    UNFINISHED_FAILED, /* a look has failed, or people are alarmed: a halt is near */
+    UNFINISHED_SAMPLE, /* a wave has baked, but the gate's sample is too small */
+    UNFINISHED_WINDOW, /* the next wave waits for a window */
+    UNFINISHED_BAKE    /* a wave still bakes */
 };
 
 /* When things happened; TICK_NEVER when they did not. */
@@ -56,11 +67,15 @@ struct vendor_facts {
     tick_t completed; /* the last wave was through its bake */
     bool by_people;   /* the first halt was people's */
     uint64_t caught;  /* defects that the laboratory caught */
-    int wave;         /* wave open at the halt, -1 when none */
+    int wave;         /* as written: open at the halt, -1 when none */
+    int unfinished;   /* enum unfinished, at the horizon */
+    int last_wave;    /* as written: the last that opened; -1: none */
+    struct look last; /* what its gate saw last, where it waits for a sample */
 };
 
 struct vendor; /* the control, opaque */
 
+/** s: with the waves of its schedule (schedule.h); borrowed, outlives the vendor. */
 struct vendor *vendor_new(const struct scenario *s, struct stream_key key,
                           struct rf_error *err);
 void vendor_free(struct vendor *self);

@@ -33,6 +33,7 @@ static void office_init(struct office *o, size_t n_waves, size_t n_defects)
     for (size_t k = 0; k < n_waves; k++) {
         param_defaults(param_named(&rollout_table, "waves")->sub, &o->waves[k]);
         o->waves[k].bake = HOURS(1);
+        o->waves[k].written = (uint16_t)k;
     }
     for (size_t i = 0; i < n_defects; i++) {
         param_defaults(param_named(&update_table, "defects")->sub, &o->defects[i]);

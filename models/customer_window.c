@@ -1,0 +1,91 @@
+/* customer_window.c: the parts of a week in which something may happen. */
+#include "models/customer.h"
+
+#define WEEK (7 * TICK_DAY)
+
+static bool begins_on(const struct window *w, int64_t weekday)
+{
+    switch ((enum window_days)w->days) {
+    case WINDOW_EVERY_DAY:
+        return true;
+    case WINDOW_WEEKDAYS:
+        return weekday < 5;
+    case WINDOW_WEEKEND:
+        return weekday >= 5;
+    default:
+        return weekday == w->days - WINDOW_MONDAY;
+    }
+}
+
+static tick_t length_of(const struct window *w)
+{
+    return w->to > w->from ? w->to - w->from : w->to - w->from + TICK_DAY;
+}
+
+/* Ms until a window ends that is open at a local time; 0: it is not open. */
+static tick_t open_for(const struct window *w, tick_t local)
+{
+    tick_t most = 0;
+
+    for (int64_t day = 0; day < 7; day++) {
+        const tick_t since = (local - day * TICK_DAY - w->from + 2 * WEEK) % WEEK;
+
+        if (begins_on(w, day) && since < length_of(w) && length_of(w) - since > most) {
+            most = length_of(w) - since;
+        }
+    }
+    return most;
+}
+
+/* Ms until a window next begins, 0 when it is open. */
+static tick_t opens_in(const struct window *w, tick_t local)
+{
+    tick_t least = open_for(w, local) > 0 ? 0 : WEEK;
+
+    for (int64_t day = 0; day < 7 && least > 0; day++) {
+        const tick_t until = (day * TICK_DAY + w->from - local % WEEK + 2 * WEEK) % WEEK;
+
+        if (begins_on(w, day) && until < least) {
+            least = until;
+        }
+    }
+    return least;
+}
+
+/* How long to wait before a moment that may be allowed: none, or until a blackout ends,
+ * or until a maintenance window begins. */
+static tick_t wait_of(const struct list *windows, tick_t local)
+{
+    const struct window *w = windows->items;
+    tick_t begins = WEEK, ends = 0;
+    bool maintenance = false;
+
+    for (size_t i = 0; i < windows->n; i++) {
+        if (w[i].kind == WINDOW_MAINTENANCE) {
+            const tick_t wait = opens_in(&w[i], local);
+
+            maintenance = true;
+            begins = wait < begins ? wait : begins;
+        } else {
+            const tick_t wait = open_for(&w[i], local);
+
+            ends = wait > ends ? wait : ends;
+        }
+    }
+    return maintenance && begins > ends ? begins : ends;
+}
+
+tick_t customer_window_next(const struct list *windows, tick_t local)
+{
+    tick_t at = local;
+
+    while (at - local <= WEEK) {
+        const tick_t wait = wait_of(windows, at);
+
+        if (wait == 0) {
+            return at;
+        }
+        at += wait;
+    }
+    return TICK_NEVER;
+}

@@ -1,0 +1,31 @@
+/* schedule.h: the waves that are really opened, from the rollout as it is written: with
+ * dates as ticks, growing bakes, and regions in batches that keep pairs apart.
+ */
+#ifndef RINGFALL_MODELS_SCHEDULE_H
+#define RINGFALL_MODELS_SCHEDULE_H
+
+#include "models/scenario.h"
+
+#define SCHEDULE_MAX_WAVES 254 /* a byte names one, and none */
+
+/**
+ * The rollout's waves as they open one after another.
+ *
+ * Each is a struct wave whose `written` is the index of the wave it comes from. Bakes
+ * are in their full length; the regions of a wave that goes in batches are those of the
+ * batch, and only its first batch has a start or a date.
+ *
+ * @param out list of struct wave, owned by the caller: free(out->items)
+ * @return RF_OK, RF_ENOMEM, or RF_EINPUT when they are too many
+ */
+int schedule_expand(const struct scenario *s, struct list *out,
+                    struct rf_error *err) RF_MUST_CHECK;
+
+/** The first of the waves opened for a written one. */
+size_t schedule_first(const struct list *waves, size_t written);
+
+/** Moment in [at, ...) at which the vendor may open a wave; TICK_NEVER: its windows never
+ * let it. */
+tick_t schedule_open(const struct scenario *s, tick_t at);
+
+#endif
