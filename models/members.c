@@ -138,7 +138,7 @@ static bool find_all(struct ctx *c, struct organisation_state *s)
     if (rings) {
         membership_rings(s->w, s->o, ring);
     }
-    membership_assign(s->w, s->o, s->segments, s->n_segments, ring, s->wave);
+    membership_assign(s->w, s->o, s->segments, s->n_segments, s->restart, ring, s->wave);
     for (uint32_t b = 0; b < members_blocks(s); b++) {
         sort_members(s, b);
     }
@@ -178,6 +178,12 @@ bool members_init(struct ctx *c, struct organisation_state *s)
 bool members_ready(struct ctx *c, struct organisation_state *s, uint32_t wave)
 {
     return s->wave == NULL || wave == 0 || s->all_waves || find_all(c, s);
+}
+
+bool members_restart(struct ctx *c, struct organisation_state *s, uint32_t restart)
+{
+    s->restart = restart;
+    return s->wave == NULL || find_all(c, s);
 }
 
 struct members members_all(const struct organisation_state *s, uint32_t block)

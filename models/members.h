@@ -19,6 +19,10 @@ bool members_init(struct ctx *c, struct organisation_state *s);
 /** The wave's members are about to be asked for; false when memory is out. */
 bool members_ready(struct ctx *c, struct organisation_state *s, uint32_t wave);
 
+/** The rollout starts again with other members of each share; false when memory is out.
+ */
+bool members_restart(struct ctx *c, struct organisation_state *s, uint32_t restart);
+
 /** All endpoints of a block. */
 struct members members_all(const struct organisation_state *s, uint32_t block);
 /** A wave's members in a block. */

@@ -127,14 +127,27 @@ void membership_rings(const struct world *w, const struct organisation *o, uint8
     }
 }
 
-/* The ranks of endpoints base to base + n - 1, in the order that shares nest in. Apart
- * from what is asked of them: a guess of the processor that goes wrong would wait for
- * each. */
-static void ranks_of(const struct world *w, const struct organisation *o, uint32_t base,
+/* Ranks of endpoints base to base + n - 1 of a segment, in the order that shares nest in.
+ * Apart from what is asked of them: a guess of the processor that goes wrong would wait
+ * for each. */
+static void ranks_of(const struct world *w, const struct stream_permutation *order,
+                     const struct organisation *o, const struct segment *s, uint32_t base,
                      size_t n, uint64_t *rank)
 {
-    for (size_t i = 0; i < n; i++) {
-        rank[i] = stream_permutation_at(&w->order, o->first + base + i);
+    const uint64_t whole =
+        w->scenario->rollout.unit == UNIT_REGION
+            ? s->region
+            : (uint64_t)(o - w->population->organisations); /* one for all of them */
+
+    if (w->scenario->rollout.unit == UNIT_ENDPOINT) {
+        for (size_t i = 0; i < n; i++) {
+            rank[i] = stream_permutation_at(order, o->first + base + i);
+        }
+        return;
+    }
+    rank[0] = stream_permutation_at(order, whole);
+    for (size_t i = 1; i < n; i++) {
+        rank[i] = rank[0];
     }
 }
 
@@ -210,8 +223,9 @@ static void assign_by_all(const struct world *w, const struct organisation *o,
 
 void membership_assign(const struct world *w, const struct organisation *o,
                        const struct segment *segments, size_t n_segments,
-                       const uint8_t *rings, uint8_t *out)
+                       uint32_t restart, const uint8_t *rings, uint8_t *out)
 {
+    const struct stream_permutation order = world_order(w, restart);
     uint64_t rank[MEMBERSHIP_CHUNK];
     uint8_t waves[256 + 1];
 
@@ -225,7 +239,7 @@ void membership_assign(const struct world *w, const struct organisation *o,
             const size_t n =
                 s->end - base < MEMBERSHIP_CHUNK ? s->end - base : MEMBERSHIP_CHUNK;
 
-            ranks_of(w, o, base, n, rank);
+            ranks_of(w, &order, o, s, base, n, rank);
             if (simple) {
                 assign_by_share(w, waves, n_waves, rank, n, out + base);
             } else {

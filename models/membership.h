@@ -26,12 +26,14 @@ bool membership_first(const struct world *w, const struct organisation *o,
 /**
  * The first wave that admits each endpoint of an organisation.
  *
+ * @param restart which restart of the rollout: each has an order of its own where the
+ *                rollout reshuffles; 0: none
  * @param rings [o->n] from membership_rings; NULL without rings
  * @param out   [o->n] out: wave, or MEMBERSHIP_NONE
  * Cost about 15 ns an endpoint.
  */
 void membership_assign(const struct world *w, const struct organisation *o,
                        const struct segment *segments, size_t n_segments,
-                       const uint8_t *rings, uint8_t *out);
+                       uint32_t restart, const uint8_t *rings, uint8_t *out);
 
 #endif

@@ -315,7 +315,14 @@ static int new_version(struct ctx *c, struct organisation_state *s, tick_t now,
         s->good_since = TICK_NEVER;
     }
     callers_new_version(s, now);
-    return machine_new_version(c, s, now, err);
+    const int status = machine_new_version(c, s, now, err);
+    const struct rollout *r = &s->w->scenario->rollout;
+
+    if (status == RF_OK && r->reshuffle && r->on_fail != ON_FAIL_HOLD && s->version > 1 &&
+        !members_restart(c, s, s->version - 1u)) {
+        return rf_fail(err, RF_ENOMEM, "", "no memory for members of waves");
+    }
+    return status;
 }
 
 static int notice_offer(struct ctx *c, struct organisation_state *s,

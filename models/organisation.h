@@ -61,6 +61,7 @@ struct organisation_state {
     uint16_t *members; /* local indices, by block and in it by wave; NULL likewise */
     uint32_t *starts;  /* [blocks][waves + 1] where a wave's begin in members; likewise */
     size_t n_members;  /* in members: all of the organisation, or of its first wave */
+    uint32_t restart;  /* of the rollout, where it reshuffles: members are of this one */
     bool all_waves;    /* members has all waves, not only the first */
     uint64_t *took;    /* bits [n]: has a version of the update */
     uint64_t

@@ -58,6 +58,30 @@ static bool admits_all(const struct wave *w)
            w->configurations == 0 && w->rings == 0 && w->organisation < 0;
 }
 
+/* What a wave's share is a share of. */
+static uint64_t n_units(const struct world *self)
+{
+    switch ((enum unit)self->scenario->rollout.unit) {
+    case UNIT_ORGANISATION:
+        return self->population->n;
+    case UNIT_REGION:
+        return self->scenario->population.regions.n;
+    default:
+        return self->population->n_endpoints;
+    }
+}
+
+struct stream_permutation world_order(const struct world *self, uint32_t restart)
+{
+    struct stream_permutation order = self->order;
+
+    if (restart > 0) {
+        stream_permutation_init(&order, self->key, PURPOSE_WAVE | restart << 16,
+                                self->order.n);
+    }
+    return order;
+}
+
 static int make_waves(struct world *self, const struct scenario *s, struct rf_error *err)
 {
     const struct wave *waves = s->rollout.waves.items;
@@ -68,8 +92,8 @@ static int make_waves(struct world *self, const struct scenario *s, struct rf_er
         return rf_fail(err, RF_ENOMEM, "", "no memory for %zu waves", n);
     }
     for (size_t k = 0; k < n; k++) {
-        self->wave_limit[k] = (uint64_t)floor(
-            waves[k].share * (double)self->population->n_endpoints + 1e-6);
+        self->wave_limit[k] =
+            (uint64_t)floor(waves[k].share * (double)n_units(self) + 1e-6);
         self->any_watched |= s->rollout.gate.test != 0 && waves[k].gated;
     }
     self->one_wave = admits_all(&waves[0]);
@@ -116,7 +140,8 @@ static int make_first(struct world *self, struct rf_error *err)
     uint32_t *begin;
     int status = RF_OK;
 
-    if (self->one_wave || (double)n > SMALL_SHARE * (double)range) {
+    if (self->one_wave || self->scenario->rollout.unit != UNIT_ENDPOINT ||
+        (double)n > SMALL_SHARE * (double)range) {
         return RF_OK;
     }
     self->first = malloc((n + 1) * sizeof *self->first);
@@ -220,7 +245,7 @@ int world_init(struct world *self, const struct scenario *s, const struct popula
     self->harmless = s->update.defects.n == 0;
     self->count_sites = !self->harmless && asks_for_sites(s);
     stream_permutation_init(&self->order, key, PURPOSE_WAVE,
-                            p->n_endpoints > 0 ? p->n_endpoints : 1);
+                            n_units(self) > 0 ? n_units(self) : 1);
     make_configurations(self, &s->population);
     make_rates(self, s);
     status = make_tables(self, s, err);

@@ -43,7 +43,7 @@ struct world {
     struct impact_layout layout;
     struct distribution_table *tables[WORLD_N_TABLES]; /* owned */
     struct stream_permutation order;                   /* shares nest in it */
-    uint64_t *wave_limit; /* [waves] floor(share * endpoints); owned */
+    uint64_t *wave_limit; /* [waves] floor(share * units); owned */
     uint64_t *first; /* [n_first] ascending: endpoints of the first wave's share, when
                       * it is small; NULL: all are ranked at once; owned */
     size_t n_first;
@@ -77,6 +77,9 @@ struct world {
 int world_init(struct world *self, const struct scenario *s, const struct population *p,
                struct stream_key key, struct rf_error *err) RF_MUST_CHECK;
 void world_free(struct world *self);
+
+/** The order that shares nest in after so many restarts that reshuffle it. */
+struct stream_permutation world_order(const struct world *self, uint32_t restart);
 
 /** The world's services, if the scenario has any: models/world_services.c. */
 int world_add_services(struct world *self, struct rf_error *err) RF_MUST_CHECK;

@@ -104,7 +104,7 @@ static void test_members_first_wave_as_among_all(void **state)
         if (f.r->s.rollout.rings.n > 0) {
             membership_rings(&f.w, f.s.o, ring);
         }
-        membership_assign(&f.w, f.s.o, f.segments, f.s.n_segments, ring, wave);
+        membership_assign(&f.w, f.s.o, f.segments, f.s.n_segments, 0, ring, wave);
         assert_non_null(f.w.first); /* 2 % is found from the ranks */
         assert_false(f.s.all_waves);
         check_wave(&f, wave, 0);

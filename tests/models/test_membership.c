@@ -21,7 +21,7 @@ static void assign(const struct little *l, uint8_t waves[N], uint8_t rings[N])
         if (own != NULL) {
             membership_rings(&l->world, o, own);
         }
-        membership_assign(&l->world, o, segments, n, own, waves + at);
+        membership_assign(&l->world, o, segments, n, 0, own, waves + at);
         at += o->n;
     }
     assert_int_equal(at, N);
