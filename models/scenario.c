@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "models/rollout_check.h"
+
 #define MINUTE  ((double)TICK_MINUTE)
 #define DAY     ((double)TICK_DAY)
 #define N_OF(a) (sizeof(a) / sizeof *(a))
@@ -150,43 +152,6 @@ static void check_sum(struct error_list *errors, const char *path, double sum,
     }
 }
 
-static void check_waves(const struct scenario *s, struct error_list *errors)
-{
-    const struct wave *waves = s->rollout.waves.items;
-    char path[64];
-
-    for (size_t k = 0; k < s->rollout.waves.n; k++) {
-        snprintf(path, sizeof path, "/rollout/waves/%zu/share", k);
-        if (waves[k].share <= 0.0) {
-            error_list_add(errors, path, "a wave of share 0 reaches nobody");
-        } else if (k > 0 && waves[k].share < waves[k - 1].share &&
-                   memcmp(&waves[k].classes, &waves[k - 1].classes,
-                          offsetof(struct wave, start) -
-                              offsetof(struct wave, classes)) == 0) {
-            error_list_add(
-                errors, path,
-                "%g is less than the %g of the wave before; shares are cumulative",
-                waves[k].share, waves[k - 1].share);
-        }
-        snprintf(path, sizeof path, "/rollout/waves/%zu/start", k);
-        if (k > 0 && waves[k].start != TICK_NEVER && waves[k - 1].start != TICK_NEVER &&
-            waves[k].start < waves[k - 1].start) {
-            error_list_add(errors, path, "starts before the wave before it");
-        }
-        if (waves[k].start != TICK_NEVER && waves[k].start >= s->horizon) {
-            error_list_add(errors, path, "starts after the horizon");
-        }
-    }
-    if (s->rollout.begins >= s->horizon) {
-        error_list_add(errors, "/rollout/begins", "begins after the horizon");
-    }
-    if (s->rollout.restart_at >= (int64_t)s->rollout.waves.n) {
-        error_list_add(errors, "/rollout/restart_at",
-                       "there is no wave %lld; the last is %zu",
-                       (long long)s->rollout.restart_at, s->rollout.waves.n - 1);
-    }
-}
-
 static void check_rings(const struct scenario *s, struct error_list *errors)
 {
     const struct ring *rings = s->rollout.rings.items;
@@ -257,7 +222,7 @@ static void check_size(const struct scenario *s, struct error_list *errors)
 
 void scenario_check(const struct scenario *self, struct error_list *errors)
 {
-    check_waves(self, errors);
+    rollout_check(self, errors);
     check_rings(self, errors);
     check_population(self, errors);
     check_size(self, errors);
