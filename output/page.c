@@ -11,6 +11,7 @@
 #include "output/stopped.h"
 #include "output/table.h"
 #include "output/text.h"
+#include "output/unfinished.h"
 #include "output/words.h"
 #include "output/worst.h"
 
@@ -252,6 +253,20 @@ static void add_sensors(const struct answer *a, struct buffer *out)
     buffer_free(&line);
 }
 
+static void add_unfinished(const struct answer *a, struct buffer *out)
+{
+    struct buffer line = { 0 };
+
+    for (size_t i = 0; unfinished_line(a, i, &line); i++) {
+        buffer_add(out, "<p>");
+        text_html(out, line.n > 0 ? line.text : "");
+        buffer_add(out, "</p>\n");
+        line.n = 0;
+    }
+    out->failed |= line.failed;
+    buffer_free(&line);
+}
+
 /* ---- figures ---- */
 
 void page_figure(const struct figure *figure, struct buffer *out)
@@ -305,6 +320,7 @@ void page_text(const struct answer *a, const struct result_input *in,
     add_lead(a, in, out);
     add_table(a, out);
     add_sensors(a, out);
+    add_unfinished(a, out);
     page_figure(&figures[0], out);
     page_figure(&figures[1], out);
     section_sure(a, in, &figures[4], out);

@@ -27,6 +27,7 @@
 #include "output/stopped.h"
 #include "output/summary.h"
 #include "output/table.h"
+#include "output/unfinished.h"
 #include "output/words.h"
 #include "output/worst.h"
 
@@ -368,6 +369,9 @@ static void add_answer(const struct answer *a, const struct result_input *in,
     words_headline(a, out);
     buffer_add(out, "\n");
     for (size_t i = 0; words_sentence(a, in->tornado, i, out); i++) {
+        buffer_add(out, "\n");
+    }
+    for (size_t i = 0; unfinished_line(a, i, out); i++) {
         buffer_add(out, "\n");
     }
 }
