@@ -58,19 +58,35 @@ static void add_set(char *text, const char *what, uint64_t set, const struct lis
     }
 }
 
+/* "weekdays 09:00 to 17:00, not sunday 00:00 to 24:00" */
+static void add_windows(char *text, const struct list *windows)
+{
+    const struct param *days = param_named(&customer_window_table, "days");
+    const struct window *w = windows->items;
+
+    for (size_t i = 0; i < windows->n; i++) {
+        add(text, "%s%s%s %02d:%02d to %02d:%02d", i > 0 ? ", " : "",
+            w[i].kind == WINDOW_BLACKOUT ? "not " : "", days->choices[w[i].days],
+            (int)(w[i].from / TICK_HOUR), (int)(w[i].from % TICK_HOUR / TICK_MINUTE),
+            (int)(w[i].to / TICK_HOUR), (int)(w[i].to % TICK_HOUR / TICK_MINUTE));
+    }
+}
+
 /* ---- the rollout ---- */
 
 static void describe_wave(const struct scenario *s, size_t k)
 {
+    static const char *const units[] = { "machines", "organisations", "regions",
+                                         "requests" };
     const struct wave *w = (const struct wave *)s->rollout.waves.items + k;
     char text[TEXT] = "";
 
     add(text, "%zu. %s%s", k + 1, w->name, w->name[0] != '\0' ? ": " : "");
     if (w->share >= 1.0) {
-        add(text, "%s", "all machines");
+        add(text, "all %s", units[s->rollout.unit]);
     } else {
         add_percent(text, w->share);
-        add(text, " of all machines");
+        add(text, " of all %s", units[s->rollout.unit]);
     }
     if (w->organisation >= 0) {
         const struct organisation_spec *o = s->population.organisations.items;
@@ -86,7 +102,15 @@ static void describe_wave(const struct scenario *s, size_t k)
             &configuration_table);
     add_set(text, "the customers' rings", w->rings, &s->rollout.rings,
             &customer_ring_table);
-    if (w->start != TICK_NEVER) {
+    if (w->batch > 0) {
+        add(text, ", %lld regions at a time", (long long)w->batch);
+    }
+    if (w->date != 0) {
+        char date[32];
+
+        param_date_text(w->date, date, sizeof date);
+        add(text, ", on %s", date);
+    } else if (w->start != TICK_NEVER) {
         add(text, ", ");
         add_duration(text, w->start);
         add(text, " after the release");
@@ -102,6 +126,37 @@ static void describe_wave(const struct scenario *s, size_t k)
     }
     add(text, ".");
     wrap_paragraph(text, 2);
+}
+
+/* What holds of all waves. */
+static void describe_schedule(const struct scenario *s)
+{
+    const struct rollout *r = &s->rollout;
+    const struct region *regions = s->population.regions.items;
+    const struct pair *pairs = r->pairs.items;
+    char text[TEXT] = "";
+
+    if (r->bake_growth != 1.0) {
+        add(text, "Bakes grow by a factor of %g from wave to wave. ", r->bake_growth);
+    }
+    if (r->emergency_bake != 1.0) {
+        add(text, "In an emergency ");
+        add_percent(text, r->emergency_bake);
+        add(text, " of the bakes are left. ");
+    }
+    for (size_t i = 0; i < r->pairs.n; i++) {
+        add(text, "%s%s and %s", i == 0 ? "Never together: " : "; ",
+            regions[pairs[i].a].name, regions[pairs[i].b].name);
+    }
+    add(text, r->pairs.n > 0 ? ". " : "");
+    if (r->windows.n > 0) {
+        add(text, "The vendor opens waves only ");
+        add_windows(text, &r->windows);
+        add(text, " (UTC). ");
+    }
+    if (text[0] != '\0') {
+        wrap_paragraph(text, 2);
+    }
 }
 
 static void describe_gate(const struct gate *g)
@@ -163,7 +218,9 @@ static void describe_halt(const struct scenario *s)
 
     add(text, "When the gate fails or people halt, %s", follows[r->on_fail]);
     if (r->restart_at >= 0 && r->on_fail != ON_FAIL_HOLD) {
-        add(text, "; the next version starts at wave %lld", (long long)r->restart_at + 1);
+        add(text, "; the next version starts at wave %lld%s",
+            (long long)r->restart_at + 1,
+            r->reshuffle ? ", with other members of each share" : "");
     }
     add(text, ".");
     wrap_paragraph(text, 2);
@@ -190,6 +247,7 @@ void describe_rollout(const struct scenario *s)
     for (size_t k = 0; k < s->rollout.waves.n; k++) {
         describe_wave(s, k);
     }
+    describe_schedule(s);
     describe_rings(s);
     describe_gate(&s->rollout.gate);
     describe_halt(s);
