@@ -11,8 +11,9 @@
 
 #define KNOWN_SEED 20240719u
 
-/* A scenario of tests/known, or of the library, with its --set applied. */
-static inline void known_read_set(struct scenario *s, const char *name,
+/* A scenario of tests/known, or of the library, with an arm by its path (NULL: none) and
+ * its --set applied. */
+static inline void known_read_arm(struct scenario *s, const char *name, const char *arm,
                                   const char *const *sets, size_t n_sets)
 {
     struct scenario_file file = { 0 };
@@ -22,7 +23,8 @@ static inline void known_read_set(struct scenario *s, const char *name,
 
     *s = (struct scenario){ 0 };
     library_init(&library, RF_SOURCE_DIR "/tests/known");
-    status = scenario_file_read(&file, name, &library, NULL, 0, sets, n_sets, &errors);
+    status = scenario_file_read(&file, name, &library, &arm, arm != NULL, sets, n_sets,
+                                &errors);
     if (status == RF_OK) {
         status = scenario_file_build(&file, s, &errors);
     }
@@ -34,6 +36,12 @@ static inline void known_read_set(struct scenario *s, const char *name,
     error_list_free(&errors);
     scenario_file_free(&file);
     assert_int_equal(status, RF_OK);
+}
+
+static inline void known_read_set(struct scenario *s, const char *name,
+                                  const char *const *sets, size_t n_sets)
+{
+    known_read_arm(s, name, NULL, sets, n_sets);
 }
 
 static inline void known_read(struct scenario *s, const char *name)
