@@ -1,6 +1,6 @@
 /* distribution.h: probability distributions, drawn by their inverse function: one uniform
  * a draw, so that two arms on the same luck stay comparable (ECOSYSTEM: gsl_ran_* is
- * not). The only file of the project that calls GSL's distributions is distribution.c.
+ * not). Only distribution.c and gate_formula.c call GSL's distributions.
  */
 #ifndef RINGFALL_MODELS_DISTRIBUTION_H
 #define RINGFALL_MODELS_DISTRIBUTION_H
