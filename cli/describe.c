@@ -161,25 +161,35 @@ static void describe_schedule(const struct scenario *s)
 
 static void describe_gate(const struct gate *g)
 {
-    static const char *const signals[] = { "machines that fell silent",
-                                           "machines that reported a crash",
-                                           "machines that refused the update" };
-    char text[TEXT] = "";
+    static const char *const signals[] = {
+        [GATE_SILENT] = "machines that fell silent, among those of the wave that took it",
+        [GATE_CRASH_REPORTS] =
+            "machines that reported a crash, among those of the wave that took it",
+        [GATE_REJECTS] =
+            "machines that refused the update, among those of the wave that took it",
+        [GATE_CALLS] = "organisations that called, to all machines that took it",
+        [GATE_PLATFORM] =
+            "crash reports of the platform's vendor, to all machines that took it"
+    };
+    char text[TEXT] = "", rule[TEXT / 2];
 
     if (g->test == 0) {
         wrap_paragraph("No gate: only people watch.", 2);
         return;
     }
+    gate_rule_text(g, rule, sizeof rule);
     add(text, "Gate (%s): every ", gate_test(g->test)->name);
     add_duration(text, g->interval);
-    add(text, ", the share of %s among those that took it. It fails above ",
-        signals[g->signal]);
-    add_percent(text, g->limit);
-    add(text, ", from %lld machines on, and acts after ", (long long)g->minimum);
+    if (g->first_look > 0) {
+        add(text, ", first after ");
+        add_duration(text, g->first_look);
+    }
+    add(text, ", %s. It %s. It looks from %lld machines on, and acts after ",
+        signals[g->signal], rule, (long long)g->minimum);
     add_duration(text, g->decision_delay);
     add(text, ".");
     if (g->wait) {
-        add(text, " Without enough machines at the end of a bake it waits.");
+        add(text, " Without a verdict at the end of a bake it waits.");
     }
     wrap_paragraph(text, 2);
 }

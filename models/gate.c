@@ -1,74 +1,95 @@
-/* gate.c: the tests that a health gate can make.
- *
- * A test is one entry of `tests`: it turns (failures, sample) into a statistic and a
- * verdict. The first look above the limit fails the gate; a share exactly at it passes.
- */
+/* gate.c: parameters of a health gate, one look, and what it says in words. The tests
+ * are in gate_tests.c. */
 #include "models/gate.h"
 
-static int look_none(const struct gate *g, int64_t failures, int64_t sample,
-                     double *statistic)
+#include <stdio.h>
+
+struct look gate_look(const struct gate *g, const struct gate_view *view,
+                      struct gate_state *state)
 {
-    (void)g;
-    (void)failures;
-    (void)sample;
-    *statistic = 0.0;
-    return VERDICT_PASS;
-}
+    const struct gate_test *test = gate_test(g->test);
+    struct gate_view seen = *view;
+    struct look look = { .at = view->at,
+                         .failures = view->failures > 0 ? view->failures : 0,
+                         .sample = view->sample,
+                         .needed = g->minimum,
+                         .limit = test->limit(g),
+                         .verdict = VERDICT_INCONCLUSIVE,
+                         .test = g->test };
 
-static int look_failure_share(const struct gate *g, int64_t failures, int64_t sample,
-                              double *statistic)
-{
-    *statistic = (double)failures / (double)sample;
-    return *statistic > g->limit ? VERDICT_FAIL : VERDICT_PASS;
-}
-
-static const struct gate_test tests[] = {
-    { "none", "no gate: waves follow each other by time", look_none },
-    { "failure-share", "fails when failures / sample is above the limit",
-      look_failure_share },
-};
-
-const struct gate_test *gate_test(int index)
-{
-    return index >= 0 && (size_t)index < sizeof tests / sizeof *tests ? &tests[index]
-                                                                      : NULL;
-}
-
-struct look gate_look(const struct gate *g, tick_t at, int64_t failures, int64_t sample)
-{
-    struct look look = {
-        .at = at, .failures = failures, .sample = sample, .limit = g->limit
-    };
-
-    if (sample < g->minimum || sample <= 0) {
-        look.verdict = VERDICT_INCONCLUSIVE;
-        return look;
+    seen.failures = look.failures;
+    if (view->sample >= g->minimum && view->sample > 0) {
+        look.verdict = test->look(g, &seen, state, &look.statistic);
+        state->failures = seen.failures;
+        state->sample = seen.sample;
     }
-    look.verdict = gate_test(g->test)->look(g, failures, sample, &look.statistic);
+    state->n_looks++;
     return look;
 }
 
-static const char *const test_names[] = { "none", "failure-share", NULL };
+void gate_check(const struct gate *g, struct error_list *errors)
+{
+    char path[64];
+    const char *where = "test";
+    const char *fault = gate_test(g->test)->fault(g, &where);
+
+    if (fault != NULL) {
+        snprintf(path, sizeof path, "/rollout/gate/%s", where);
+        error_list_add(errors, path, "%s (test %s)", fault, gate_test(g->test)->name);
+    }
+}
+
+void gate_rule_text(const struct gate *g, char *out, size_t size)
+{
+    gate_test(g->test)->rule(g, out, size);
+}
+
+void gate_look_text(const struct look *look, char *out, size_t size)
+{
+    static const char *const ends[] = { "passed", "failed", "could not tell" };
+    const struct gate_test *test = gate_test(look->test);
+
+    if (look->test == 0) {
+        snprintf(out, size, "%s", "");
+    } else if (look->sample < look->needed || look->sample <= 0) {
+        snprintf(out, size, "%lld machines, fewer than the %lld it needs: %s",
+                 (long long)look->sample, (long long)look->needed, ends[look->verdict]);
+    } else {
+        snprintf(out, size, "%s %.4g, fails %s %.4g: %s", test->statistic,
+                 look->statistic, test->reaches ? "at" : "above", look->limit,
+                 ends[look->verdict]);
+    }
+}
+
+static const char *const test_names[] = {
+    "none",  "failure-share", "failed-looks", "clopper-pearson",  "sprt", "cusum",
+    "msprt", "e-process",     "mann-whitney", "decision-service", NULL
+};
 static const char *const signal_names[] = { "silent", "crash-reports", "rejects",
                                             "calls",  "platform",      NULL };
 
 static const struct param gate_params[] = {
-    { PARAM_ITEM(gate, test, PARAM_CHOICE, "", 0, 0, 1, "how the signal is judged"),
+    { PARAM_ITEM(gate, test, PARAM_CHOICE, "", 0, 0, 9, "how the signal is judged"),
       .choices = test_names },
     { PARAM_ITEM(gate, signal, PARAM_CHOICE, "", GATE_SILENT, 0, 4,
                  "what is watched: machines that fell silent, crash reports, refusals, "
                  "organisations that call, the platform's crash reports"),
       .choices = signal_names },
-    { PARAM_ITEM(gate, limit, PARAM_SHARE, "share", 0.02, 0, 1,
-                 "share of failures above which the gate fails") },
-    { PARAM_ITEM(gate, base, PARAM_SHARE, "share", 0.001, 0, 1,
-                 "p0: share of failures of a good version") },
+    { PARAM_ITEM(
+        gate, limit, PARAM_SHARE, "share", 0.02, 0, 1,
+        "share of failures above which a look fails (failure-share, failed-looks, "
+        "clopper-pearson)") },
+    { PARAM_ITEM(
+        gate, base, PARAM_SHARE, "share", 0.001, 0, 1,
+        "p0: share of failures of a good version (sprt, cusum, msprt, e-process, "
+        "mann-whitney)") },
     { PARAM_ITEM(gate, alternative, PARAM_SHARE, "share", 0.01, 0, 1,
-                 "p1: share of failures that the gate is to find") },
+                 "p1: share of failures that the gate is to find (sprt)") },
     { PARAM_ITEM(gate, alpha, PARAM_SHARE, "share", 0.05, 0, 1,
-                 "wanted share of false halts") },
+                 "wanted share of false halts: of each look (clopper-pearson, "
+                 "mann-whitney), of a whole wave (sprt, msprt, e-process)") },
     { PARAM_ITEM(gate, beta, PARAM_SHARE, "share", 0.05, 0, 1,
-                 "wanted share of bad versions that pass") },
+                 "wanted share of bad versions that pass (sprt)") },
     { PARAM_ITEM(gate, failed, PARAM_COUNT, "looks", 1, 1, 64,
                  "failed looks that fail the gate (failed-looks)") },
     { PARAM_ITEM(gate, of, PARAM_COUNT, "looks", 1, 1, 64,
@@ -82,6 +103,8 @@ static const struct param gate_params[] = {
     { PARAM_ITEM(
         gate, tolerance, PARAM_REAL, "", 0.25, 0, 100,
         "shift that does not count, as a part of the control's (mann-whitney)") },
+    { PARAM_ITEM(gate, looks, PARAM_COUNT, "looks", 5, 2, GATE_MOST_RANKS,
+                 "looks with news before it says anything (mann-whitney)") },
     { PARAM_ITEM(gate, precision, PARAM_SHARE, "share", 0.9, 0, 1,
                  "share of its alarms that are right (decision-service)") },
     { PARAM_ITEM(gate, recall, PARAM_SHARE, "share", 0.9, 0, 1,
@@ -97,8 +120,10 @@ static const struct param gate_params[] = {
                  "sample below which a look tells nothing") },
     { PARAM_ITEM(gate, decision_delay, PARAM_DURATION, "time", 10 * (double)TICK_MINUTE,
                  0, 30 * (double)TICK_DAY, "from a failed look to its effect") },
-    { PARAM_ITEM(gate, wait, PARAM_BOOL, "", 0, 0, 1,
-                 "at the end of a bake without a large enough sample: wait, or go on") },
+    { PARAM_ITEM(
+        gate, wait, PARAM_BOOL, "", 0, 0, 1,
+        "at the end of a bake without a verdict (too small a sample, or a test that "
+        "cannot tell): wait, or go on") },
 };
 const struct param_table gate_table = { "gate", "A health gate.", sizeof(struct gate),
                                         gate_params,

@@ -113,7 +113,10 @@ int machine_watched_wave(const struct organisation_state *s, uint32_t index)
     const size_t k = s->wave == NULL ? 0 : s->wave[index];
     const struct wave *waves = s->w->scenario->rollout.waves.items;
 
-    return k < s->w->scenario->rollout.waves.n && waves[k].gated ? (int)k : -1;
+    return k < s->w->scenario->rollout.waves.n &&
+                   (waves[k].gated || gate_of_rollout(&s->w->scenario->rollout.gate))
+               ? (int)k
+               : -1;
 }
 
 static void wave_tally(struct ctx *c, const struct organisation_state *s, uint32_t index,

@@ -19,7 +19,8 @@ enum purpose {
     PURPOSE_BACKGROUND,    /* background failures */
     PURPOSE_CONFIGURATION, /* an organisation: its standard configuration */
     PURPOSE_SERVICE,       /* services: who provides, buffers, lags, incidents */
-    PURPOSE_SCENARIO       /* free for tests */
+    PURPOSE_SCENARIO,      /* free for tests */
+    PURPOSE_GATE /* a wave; index: a look or bin. What gates draw: gate_watch.c */
 };
 
 #endif

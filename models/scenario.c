@@ -224,6 +224,7 @@ void scenario_check(const struct scenario *self, struct error_list *errors)
 {
     rollout_check(self, errors);
     check_rings(self, errors);
+    gate_check(&self->rollout.gate, errors);
     check_population(self, errors);
     check_size(self, errors);
     dependencies_check(self, errors);

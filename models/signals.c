@@ -24,6 +24,9 @@ static const struct param crash_reports_params[] = {
                  "from the return of a machine to its crash report") },
     { PARAM_ITEM(crash_reports, loss, PARAM_SHARE, "share", 0.2, 0, 1,
                  "crash reports never sent") },
+    { PARAM_ITEM(
+        crash_reports, base, PARAM_REAL, "1/d", 0, 0, 1000,
+        "reports a day of a machine with a good version, as a gate hears them") },
 };
 static const struct param_table crash_reports_table = {
     "crash_reports", "Crash reports, only from machines that come up again.",
@@ -38,6 +41,9 @@ static const struct param calls_params[] = {
                  "T: mean time to a call of an organisation with very many down") },
     { PARAM_ITEM(calls, lag, PARAM_DURATION, "time", 20 * MINUTE, 0, DAY,
                  "L: from wanting to call to being counted") },
+    { PARAM_ITEM(
+        calls, base, PARAM_REAL, "1/d", 0, 0, 1000,
+        "calls a day for each machine with a good version, as a gate hears them") },
 };
 static const struct param_table calls_table = { "calls", "Organisations that telephone.",
                                                 sizeof(struct calls), calls_params,
@@ -52,6 +58,9 @@ static const struct param platform_params[] = {
                  "from a crash to its place in the shared count") },
     { PARAM_ITEM(platform, limit, PARAM_COUNT, "reports", 1000, 1, 1e9,
                  "shared reports at which people are alarmed") },
+    { PARAM_ITEM(platform, base, PARAM_REAL, "1/d", 0, 0, 1000,
+                 "shared reports a day of a machine with a good version, as a gate hears "
+                 "them") },
 };
 static const struct param_table platform_table = {
     "platform", "Crash reports that another vendor sees.", sizeof(struct platform),

@@ -35,6 +35,7 @@ struct heartbeat {
 struct crash_reports {
     struct distribution delay; /* from the return of a machine to its report, ms */
     double loss;               /* share never sent */
+    double base;               /* a day and machine, whatever the version */
 };
 
 /* Organisations telephone. Each calls once, at rate
@@ -42,6 +43,7 @@ struct crash_reports {
 struct calls {
     double machines;
     tick_t period, lag;
+    double base; /* a day and machine, about other things; gates hear them, people know */
 };
 
 /* The platform's vendor sees crash reports of its own and may share them. */
@@ -50,6 +52,7 @@ struct platform {
     double sees;   /* share of struck machines whose crash it sees */
     tick_t delay;  /* from a crash to its place in the shared count */
     int64_t limit; /* reports at which people are alarmed */
+    double base;   /* a day and machine, whatever the version; people know them */
 };
 
 /* People watch every arm. */

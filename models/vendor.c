@@ -16,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "models/gate_watch.h"
 #include "models/schedule.h"
 
 enum phase {
@@ -26,14 +27,9 @@ enum phase {
     PHASE_ENDED     /* stopped, and no version follows */
 };
 
-/* A signal of the open wave, added up. */
-struct watch {
-    size_t bin; /* bins before it are in the sums */
-    int64_t failures, sample;
-};
-
 struct vendor {
     const struct scenario *s; /* borrowed, outlives this */
+    struct stream_key key;
     struct vendor_facts facts;
     struct vendor_log log;
     enum phase phase;
@@ -52,7 +48,7 @@ struct vendor {
     tick_t stop_at;       /* a stop is decided; TICK_NEVER */
     bool stop_by_people;
     tick_t fix_at; /* the next fix is ready; TICK_NEVER */
-    struct watch watch;
+    struct gate_watch watch;
     size_t people_bin; /* bins before it have been seen by people */
     int64_t callers, reports;
     bool alarmed;
@@ -97,6 +93,7 @@ struct vendor *vendor_new(const struct scenario *s, struct stream_key key,
     }
     update_lab(&s->update, &s->population, key, &lab);
     v->s = s;
+    v->key = key;
     v->live = ((UINT64_C(1) << s->update.defects.n) - 1) & ~lab.caught;
     v->facts = (struct vendor_facts){ .planned = s->rollout.begins,
                                       .released = s->rollout.begins + lab.released,
@@ -227,33 +224,6 @@ static int people_look(struct vendor *v, tick_t at, tick_t now, const int64_t *t
     return status == RF_OK ? detect(v, at, now, out, err) : status;
 }
 
-static enum wave_channel failure_channel(const struct gate *g)
-{
-    switch ((enum gate_signal)g->signal) {
-    case GATE_CRASH_REPORTS:
-        return CHANNEL_CRASHES;
-    case GATE_REJECTS:
-        return CHANNEL_REJECTS;
-    default:
-        return CHANNEL_SILENT;
-    }
-}
-
-/* Add up the open wave's signal in the bins that end at or before `at`. */
-static void watch_until(struct vendor *v, tick_t at, const int64_t *tally, size_t n_bins)
-{
-    const size_t n_defects = v->s->update.defects.n;
-    const enum wave_channel failures = failure_channel(&v->s->rollout.gate);
-    const size_t f = signals_channel(n_defects, (size_t)v->wave, failures);
-    const size_t o = signals_channel(n_defects, (size_t)v->wave, CHANNEL_OBSERVED);
-
-    for (; v->watch.bin < n_bins && ((tick_t)v->watch.bin + 1) * v->s->interval <= at;
-         v->watch.bin++) {
-        v->watch.failures += tally[f * n_bins + v->watch.bin];
-        v->watch.sample += tally[o * n_bins + v->watch.bin];
-    }
-}
-
 static int gate_looks(struct vendor *v, tick_t at, tick_t now, const int64_t *tally,
                       size_t n_bins, struct board *out, struct rf_error *err)
 {
@@ -262,9 +232,8 @@ static int gate_looks(struct vendor *v, tick_t at, tick_t now, const int64_t *ta
     struct look look;
     int status = RF_OK;
 
-    watch_until(v, at, tally, n_bins);
-    look =
-        gate_look(g, at, v->watch.failures > 0 ? v->watch.failures : 0, v->watch.sample);
+    gate_watch_until(&v->watch, v->s, v->key, v->wave, at, tally, n_bins);
+    look = gate_watch_look(&v->watch, v->s, v->key, v->wave, at, last, v->live != 0);
     v->log.n_looks++;
     v->next_look = at + g->interval < v->due ? at + g->interval : v->due;
     if (look.verdict == VERDICT_FAIL) {
@@ -344,12 +313,12 @@ static int open_wave(struct vendor *v, int wave, tick_t now, const int64_t *tall
                                                       : v->baked;
     v->short_of = (struct look){ 0 };
     v->failed = false;
-    v->watch = (struct watch){ 0 };
     v->next_look = TICK_NEVER;
+    if (g->test != 0) {
+        gate_watch_open(&v->watch, v->s, v->key, wave, v->version, now, tally, n_bins);
+    }
     if (g->test != 0 && wave_at(v, wave)->gated && v->due > now) {
-        watch_until(v, now, tally, n_bins);
-        v->watch.failures = v->watch.sample = 0; /* of an earlier version */
-        v->next_look = now + g->interval < v->due ? now + g->interval : v->due;
+        v->next_look = gate_watch_first(g, now, v->due);
     }
     if (status == RF_OK) {
         status = record(v, (struct decision){ .at = now, .kind = DECISION_WAVE }, err);
