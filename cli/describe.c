@@ -194,26 +194,107 @@ static void describe_gate(const struct gate *g)
     wrap_paragraph(text, 2);
 }
 
+/* "only from 22:00 to 06:00 on weekdays": a window in local time. */
+static void add_window(char *text, const struct window *w)
+{
+    static const char *const days[] = { "every day",    "on weekdays", "at weekends",
+                                        "on Mondays",   "on Tuesdays", "on Wednesdays",
+                                        "on Thursdays", "on Fridays",  "on Saturdays",
+                                        "on Sundays" };
+    const int from = (int)(w->from / TICK_MINUTE), to = (int)(w->to / TICK_MINUTE);
+
+    add(text, "%s from %02d:%02d to %02d:%02d %s",
+        w->kind == WINDOW_MAINTENANCE ? "only" : "not", from / 60, from % 60, to / 60,
+        to % 60, days[w->days]);
+}
+
+static void add_when(char *text, const struct scenario *s, const struct ring *ring)
+{
+    const tick_t deferral = s->update.emergency ? 0 : ring->deferral;
+    const tick_t wait = deferral + (tick_t)ring->lag * s->rollout.cadence;
+
+    if (ring->pin) {
+        add(text, " stays on the version it has");
+        return;
+    }
+    if (wait > 0) {
+        add(text, " after ");
+        add_duration(text, wait);
+    } else {
+        add(text, " at once");
+    }
+    if (ring->lag > 0) {
+        add(text, " (%lld version%s behind)", (long long)ring->lag,
+            ring->lag > 1 ? "s" : "");
+    }
+    if (ring->spread > 0) {
+        add(text, ", spread over ");
+        add_duration(text, ring->spread);
+    }
+    if (ring->pause > 0) {
+        add(text, ", paused until ");
+        add_duration(text, ring->pause);
+        add(text, " after the release");
+    }
+    add(text, "%s", ring->bypass ? ", without waiting for its wave" : "");
+}
+
+static void add_restart(char *text, const struct ring *ring)
+{
+    if (!ring->restart) {
+        return;
+    }
+    add(text, ", complete at the next restart");
+    if (ring->deadline != TICK_NEVER) {
+        add(text, ", which is forced ");
+        add_duration(text, ring->deadline);
+        add(text, " after the customer's offer");
+    }
+    if (ring->grace > 0) {
+        add(text, " but not before ");
+        add_duration(text, ring->grace);
+        add(text, " of notice");
+    }
+}
+
+static void describe_ring(const struct scenario *s, const struct ring *ring)
+{
+    const struct window *windows = ring->windows.items;
+    char text[TEXT] = "";
+
+    add(text, "- %s: ", ring->name);
+    add_percent(text, ring->share);
+    if (customer_has_selector(ring)) {
+        add(text, " of what it selects");
+        add_set(text, "classes", ring->classes, &s->population.classes, &class_table);
+        add_set(text, "regions", ring->regions, &s->population.regions, &region_table);
+        add(text, ",");
+    }
+    add_when(text, s, ring);
+    for (size_t i = 0; i < ring->windows.n; i++) {
+        add(text, "%s", i == 0 ? "; local time " : ", ");
+        add_window(text, &windows[i]);
+    }
+    add_restart(text, ring);
+    add(text, ".");
+    wrap_paragraph(text, 4);
+}
+
 static void describe_rings(const struct scenario *s)
 {
     const struct ring *rings = s->rollout.rings.items;
-    char text[TEXT] = "The customers' rings: ";
+    char text[TEXT] = "The customers' rings";
 
     if (s->rollout.rings.n == 0) {
         return;
     }
-    for (size_t i = 0; i < s->rollout.rings.n; i++) {
-        add(text, "%s%s ", i > 0 ? "; " : "", rings[i].name);
-        add_percent(text, rings[i].share);
-        if (rings[i].deferral > 0) {
-            add(text, " after ");
-            add_duration(text, rings[i].deferral);
-        } else {
-            add(text, " at once");
-        }
-    }
-    add(text, s->update.skips_rings ? ". This update goes past them." : ".");
+    add(text, "%s%s",
+        s->rollout.rings_by == UNIT_ORGANISATION ? ", by organisation as a whole" : "",
+        s->update.skips_rings ? ". This update goes past them." : ":");
     wrap_paragraph(text, 2);
+    for (size_t i = 0; i < s->rollout.rings.n; i++) {
+        describe_ring(s, &rings[i]);
+    }
 }
 
 static void describe_halt(const struct scenario *s)

@@ -6,6 +6,8 @@
 
 #include "models/param.h"
 
+#define CUSTOMER_MAX_RINGS 32
+
 enum window_kind { WINDOW_MAINTENANCE, WINDOW_BLACKOUT };
 enum window_days {
     WINDOW_EVERY_DAY,
@@ -21,8 +23,9 @@ struct window {
     tick_t from, to; /* after midnight; to <= from: it ends on the next day */
 };
 
-/* A customers' ring. Rings with a selector (classes, regions) take what they select, by
- * precedence; the others share the rest. */
+/* A customers' ring. Rings with a selector (classes, regions) take their share of what
+ * they select, by precedence; the others share the rest. Who is in none installs what is
+ * offered. */
 struct ring {
     char name[PARAM_NAME_SIZE];
     double share;              /* of the endpoints, of those it selects */
@@ -33,12 +36,81 @@ struct ring {
     int64_t lag;               /* versions behind the newest: N-1, N-2 */
     tick_t pause;              /* after the release: nothing is installed before */
     bool pin;                  /* stays on its version */
-    bool bypass;               /* takes what is published without waiting for its wave */
-    bool restart;              /* what is taken counts from the next restart */
+    bool bypass;         /* is in the first wave that selects it, whatever its share */
+    bool restart;        /* what is taken counts from the next restart */
     tick_t deadline;     /* after the customer's offer: a restart is forced; TICK_NEVER */
     tick_t grace;        /* least time from taking it to a forced restart */
     struct list windows; /* struct window */
 };
+
+/* What a ring makes of an offer, prepared once a run. */
+struct customer_plan {
+    const struct ring *ring; /* borrowed, outlives this */
+    tick_t wait;   /* from the vendor's offer to the customer's; TICK_NEVER: pinned */
+    tick_t spread; /* and up to so much more, by a keyed word */
+    tick_t before; /* nothing is taken before this tick */
+    bool later;    /* windows or a restart: the install may come after the contact */
+};
+
+struct scenario;
+struct error_list;
+struct world;
+struct segment;
+struct power_level;
+
+/** Has a ring a selector; and does it select endpoints of a class and region? */
+static inline bool customer_has_selector(const struct ring *ring)
+{
+    return ring->classes != 0 || ring->regions != 0;
+}
+static inline bool customer_selects(const struct ring *ring, size_t class, size_t region)
+{
+    return customer_has_selector(ring) &&
+           (ring->classes == 0 || (ring->classes >> class & 1) != 0) &&
+           (ring->regions == 0 || (ring->regions >> region & 1) != 0);
+}
+
+struct customer_plan customer_plan(const struct scenario *s, const struct ring *ring);
+
+/** An endpoint's place in its ring's spread. Draw: PURPOSE_CUSTOMER, word 0. */
+tick_t customer_place(const struct world *w, tick_t spread, uint32_t entity,
+                      uint32_t index);
+
+/** The customer's offer of what the vendor offers at `offer` to an endpoint of the
+ * organisation with this key; TICK_NEVER: pinned. */
+static inline tick_t customer_ready(const struct world *w,
+                                    const struct customer_plan *plan, uint32_t entity,
+                                    uint32_t index, tick_t offer)
+{
+    tick_t at = offer;
+
+    if (plan->wait == TICK_NEVER) {
+        return TICK_NEVER;
+    }
+    at += plan->wait;
+    if (plan->spread > 0) {
+        at += customer_place(w, plan->spread, entity, index);
+    }
+    return at > plan->before ? at : plan->before;
+}
+
+/**
+ * When what an endpoint has got counts: after windows and a restart.
+ *
+ * @param ready   the customer's offer, from which a deadline counts
+ * @param contact when the endpoint has got it, and is on; or TICK_NEVER
+ * @return tick of the install, >= contact; TICK_NEVER at or past the horizon
+ *
+ * Cost 100 ns a window and day looked at.
+ */
+tick_t customer_install(const struct world *w, const struct segment *s,
+                        const struct customer_plan *plan, struct power_level *level,
+                        tick_t ready, tick_t contact);
+
+/** What no single parameter of rings and windows can say: shares that sum to 1, two rings
+ * for one endpoint, a window that never opens. Adds every mistake to the list. Part of
+ * scenario_check. */
+void customer_check(const struct scenario *s, struct error_list *errors);
 
 /** The first local time (ms since a Monday 00:00, not negative) from `local` on that all
  * windows allow: inside a maintenance window, if there are any, and in no blackout.

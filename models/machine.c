@@ -10,6 +10,7 @@
 
 #include "models/callers.h"
 #include "models/purpose.h"
+#include "models/reach.h"
 #include "models/repair.h"
 
 static bool in_set(uint64_t set, size_t i)
@@ -55,11 +56,14 @@ int machine_struck_by(const struct organisation_state *s, uint64_t defects,
     return -1;
 }
 
-/* When a defect's trigger comes: at the install, or at the next start of the machine. */
+/* When a defect's trigger comes: at the install, or at the next start of the machine;
+ * an install that counts from a restart is one. */
 static tick_t trigger_tick(const struct organisation_state *s, const struct defect *d,
                            uint32_t index, tick_t now)
 {
-    if (d->trigger != TRIGGER_REBOOT) {
+    const struct customer_plan *plan = reach_plan(s, index);
+
+    if (d->trigger != TRIGGER_REBOOT || (plan != NULL && plan->ring->restart)) {
         return now;
     }
     const struct segment *segment = organisation_segment(s, index);

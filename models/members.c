@@ -48,10 +48,11 @@ static size_t place_of(const struct world *w, uint64_t number)
 static bool in_first(const struct organisation_state *s, const struct segment *segment,
                      uint32_t index)
 {
-    uint8_t ring = 0;
+    uint8_t ring = MEMBERSHIP_NONE;
 
     if (s->w->scenario->rollout.rings.n > 0) {
-        ring = s->ring != NULL ? s->ring[index] : membership_ring(s->w, s->o, index);
+        ring = s->ring != NULL ? s->ring[index]
+                               : membership_ring(s->w, s->o, segment, index);
     }
     return membership_first(s->w, s->o, segment, index, ring);
 }
@@ -136,7 +137,7 @@ static bool find_all(struct ctx *c, struct organisation_state *s)
         return false;
     }
     if (rings) {
-        membership_rings(s->w, s->o, ring);
+        membership_rings(s->w, s->o, s->segments, s->n_segments, ring);
     }
     membership_assign(s->w, s->o, s->segments, s->n_segments, s->restart, ring, s->wave);
     for (uint32_t b = 0; b < members_blocks(s); b++) {
@@ -161,7 +162,7 @@ bool members_init(struct ctx *c, struct organisation_state *s)
         if (s->ring == NULL) {
             return false;
         }
-        membership_rings(s->w, s->o, s->ring);
+        membership_rings(s->w, s->o, s->segments, s->n_segments, s->ring);
     }
     if (s->w->one_wave) {
         return true;

@@ -38,11 +38,20 @@ struct member {
     size_t ring, configuration;
 };
 
+/* Is a ring in a set; no ring (MEMBERSHIP_NONE) is not. */
+static bool is_ring(uint64_t set, size_t ring)
+{
+    return ring < CUSTOMER_MAX_RINGS && (set >> ring & 1) != 0;
+}
+
+/* A ring that waits for no wave is in the first one that selects it, whatever its share.
+ */
 static bool admits(const struct world *w, size_t k, const struct member *m)
 {
     const struct wave *wave = (const struct wave *)w->scenario->rollout.waves.items + k;
 
-    return m->rank < w->wave_limit[k] && in_set(wave->rings, m->ring) &&
+    return (m->rank < w->wave_limit[k] || is_ring(w->bypass, m->ring)) &&
+           (wave->rings == 0 || is_ring(wave->rings, m->ring)) &&
            in_set(wave->configurations, m->configuration) &&
            (wave->count == 0 || m->index < (uint64_t)wave->count);
 }
@@ -71,61 +80,7 @@ static bool by_configuration(const struct world *w)
     return false;
 }
 
-/* Ring i is below limit[i] and not below limit[i - 1]. */
-static size_t ring_limits(const struct rollout *r, uint32_t limit[32])
-{
-    const struct ring *rings = r->rings.items;
-    double sum = 0.0;
-
-    for (size_t i = 0; i + 1 < r->rings.n; i++) {
-        sum += rings[i].share;
-        limit[i] = (uint32_t)(sum < 1.0 ? sum * 0x1p32 : 0x1p32 - 1.0);
-    }
-    return r->rings.n - 1;
-}
-
-static uint8_t ring_of(const uint32_t *limit, size_t n_limits, uint32_t word)
-{
-    uint8_t ring = 0;
-
-    for (size_t k = 0; k < n_limits; k++) {
-        ring = (uint8_t)(ring + (word >= limit[k]));
-    }
-    return ring;
-}
-
-uint8_t membership_ring(const struct world *w, const struct organisation *o,
-                        uint32_t index)
-{
-    uint32_t limit[32];
-    const size_t n_limits = ring_limits(&w->scenario->rollout, limit);
-    const struct stream_block b = stream_block(w->key, o->key, index, PURPOSE_REACH, 0);
-
-    return ring_of(limit, n_limits, b.word[1]);
-}
-
 #define MEMBERSHIP_CHUNK 256u
-
-void membership_rings(const struct world *w, const struct organisation *o, uint8_t *out)
-{
-    uint32_t limit[32], word[4][MEMBERSHIP_CHUNK];
-    uint16_t local[MEMBERSHIP_CHUNK];
-    const size_t n_limits = ring_limits(&w->scenario->rollout, limit);
-
-    for (uint32_t i = 0; i < MEMBERSHIP_CHUNK; i++) {
-        local[i] = (uint16_t)i;
-    }
-    for (uint32_t base = 0; base < o->n; base += MEMBERSHIP_CHUNK) {
-        const uint32_t n =
-            o->n - base < MEMBERSHIP_CHUNK ? o->n - base : MEMBERSHIP_CHUNK;
-
-        stream_blocks(w->key, o->key, base, local, n, PURPOSE_REACH, 0, word[0], word[1],
-                      word[2], word[3]);
-        for (uint32_t i = 0; i < n; i++) {
-            out[base + i] = ring_of(limit, n_limits, word[1][i]);
-        }
-    }
-}
 
 /* Ranks of endpoints base to base + n - 1 of a segment, in the order that shares nest in.
  * Apart from what is asked of them: a guess of the processor that goes wrong would wait
@@ -159,7 +114,8 @@ static bool by_share(const struct world *w, const uint8_t *waves, size_t n)
     for (size_t i = 0; i < n; i++) {
         const struct wave *wave = &list[waves[i]];
 
-        if (wave->rings != 0 || wave->configurations != 0 || wave->count != 0 ||
+        if (w->bypass != 0 || wave->rings != 0 || wave->configurations != 0 ||
+            wave->count != 0 ||
             (i > 0 && w->wave_limit[waves[i]] < w->wave_limit[waves[i - 1]])) {
             return false;
         }
@@ -212,7 +168,7 @@ static void assign_by_all(const struct world *w, const struct organisation *o,
     for (size_t i = 0; i < n; i++) {
         struct member m = { .index = base + (uint32_t)i,
                             .rank = rank[i],
-                            .ring = rings == NULL ? 0 : rings[base + i] };
+                            .ring = rings == NULL ? MEMBERSHIP_NONE : rings[base + i] };
 
         if (configurations) {
             m.configuration = own_configuration(w, o, s, m.index);

@@ -5,21 +5,24 @@
 
 #include "models/world.h"
 
-#define MEMBERSHIP_NONE 255 /* in no wave */
+#define MEMBERSHIP_NONE 255 /* in no wave, in no ring */
 
 /**
  * The customers' ring of each endpoint of an organisation.
  *
- * @param out [o->n] out: index in the rollout's rings, of which there is one at least
+ * @param out [o->n] out: index in the rollout's rings, of which there is one at least;
+ *            MEMBERSHIP_NONE: in none, as nothing selects it
  * Cost about 5 ns an endpoint.
  */
-void membership_rings(const struct world *w, const struct organisation *o, uint8_t *out);
+void membership_rings(const struct world *w, const struct organisation *o,
+                      const struct segment *segments, size_t n_segments, uint8_t *out);
 
-/** The ring of one endpoint. */
+/** The ring of one endpoint, which is in the segment. */
 uint8_t membership_ring(const struct world *w, const struct organisation *o,
-                        uint32_t index);
+                        const struct segment *s, uint32_t index);
 
-/** Does the first wave admit an endpoint of its share? ring: 0 without rings. */
+/** Does the first wave admit an endpoint of its share? ring: MEMBERSHIP_NONE
+ * without rings. */
 bool membership_first(const struct world *w, const struct organisation *o,
                       const struct segment *s, uint32_t index, uint8_t ring);
 

@@ -176,6 +176,14 @@ static void add(struct entries *to, uint32_t index, tick_t offset)
     to->offset[to->n++] = (uint32_t)offset;
 }
 
+static tick_t ready_of(const struct organisation_state *s, const struct reach *x,
+                       size_t i, tick_t offer)
+{
+    const uint32_t index = x->powered.base + x->local[i];
+
+    return reach_ready(s, reach_plan(s, index), index, offer);
+}
+
 /* A version with defects. Reached for certain and unharmed: at once; struck: to a run;
  * past the limit: left for the next pass, or in the last one to a run. */
 static void offer_harmful(struct ctx *c, struct organisation_state *s, struct pass *p)
@@ -189,8 +197,7 @@ static void offer_harmful(struct ctx *c, struct organisation_state *s, struct pa
 
     for (size_t i = 0; i < x->n; i++) {
         if (!p->last &&
-            (x->powered.level[i] >= beyond ||
-             offer->at + reach_ring_delay(s, x->powered.base + x->local[i]) >= limit)) {
+            (x->powered.level[i] >= beyond || ready_of(s, x, i, offer->at) >= limit)) {
             p->n_left++;
             continue;
         }

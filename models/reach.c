@@ -46,38 +46,46 @@ void reach_draw(const struct organisation_state *s, struct reach *x, uint32_t ba
     }
 }
 
-/* Is it sure to be on, by its level of the offer's power-day? Then its contact is known.
- */
+/* Is it sure to be on, by its level of the offer's power-day, and does its ring delay
+ * nothing? Then its contact is known. */
 static bool is_sure(const struct organisation_state *s, const struct offer *offer,
                     uint32_t level, struct endpoint *e)
 {
+    const struct customer_plan *plan = reach_plan(s, e->index);
     tick_t delay;
 
-    if (reach_ring_delay(s, e->index) != 0 ||
+    e->ready = reach_ready(s, plan, e->index, offer->at);
+    if (e->ready != offer->at || (plan != NULL && plan->later) ||
         !contact_is_sure(s->w, level, e->words.latency,
                          levels_of(s, offer, e->segment)->sure, &delay)) {
         return false;
     }
     e->at = offer->at + delay;
-    e->ready = e->on_since = offer->at;
+    e->on_since = offer->at;
     e->sure = true;
     return true;
 }
 
-/* Of one that is not sure to stay on, by e->level of the offer's power-day. */
+/* Of one that is not sure to stay on, by e->level of the offer's power-day and e->ready.
+ */
 static void find_contact(const struct organisation_state *s, const struct offer *offer,
                          struct endpoint *e)
 {
-    const tick_t wait = reach_ring_delay(s, e->index);
-    const bool on = wait == 0
-                        ? e->level.current < levels_of(s, offer, e->segment)->on
-                        : contact_is_on(s->w, e->segment, &e->level, offer->at + wait);
+    const struct customer_plan *plan = reach_plan(s, e->index);
+    const bool now = e->ready == offer->at;
+    bool on = now && e->level.current < levels_of(s, offer, e->segment)->on;
+
+    if (!now && e->ready < s->w->scenario->horizon) {
+        on = contact_is_on(s->w, e->segment, &e->level, e->ready);
+    }
     const struct contact contact =
-        contact_of(s->w, e->segment, &e->level, e->words.latency, offer->at + wait, on);
+        contact_of(s->w, e->segment, &e->level, e->words.latency, e->ready, on);
 
     e->at = contact.at;
-    e->ready = offer->at + wait;
-    e->on_since = wait == 0 || offer->first ? contact.on_since : offer->at;
+    if (plan != NULL && plan->later) {
+        e->at = customer_install(s->w, e->segment, plan, &e->level, e->ready, contact.at);
+    }
+    e->on_since = now || offer->first ? contact.on_since : offer->at;
     e->sure = false;
 }
 

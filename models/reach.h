@@ -23,8 +23,8 @@ struct endpoint {
     const struct segment *segment;
     struct contact_words words;
     struct power_level level;
-    tick_t at;       /* of its contact */
-    tick_t ready;    /* the customer's offer: the vendor's and the ring's delay */
+    tick_t at;       /* of its install: at its contact, or later by its ring */
+    tick_t ready;    /* the customer's offer; TICK_NEVER: its ring is pinned */
     tick_t on_since; /* see struct contact */
     bool sure;       /* on from the offer to the contact; then level is not set */
 };
@@ -45,15 +45,20 @@ struct power_level *reach_level(const struct reach *x, size_t i, struct endpoint
 tick_t reach_exposure(const struct organisation_state *s, const struct reach *x, size_t i,
                       struct endpoint *e);
 
-/** The customer's delay between offer and install. */
-static inline tick_t reach_ring_delay(const struct organisation_state *s, uint32_t index)
+/** What its ring makes of an offer; NULL: takes it at once. */
+static inline const struct customer_plan *reach_plan(const struct organisation_state *s,
+                                                     uint32_t index)
 {
-    const struct rollout *r = &s->w->scenario->rollout;
-
-    if (s->ring == NULL || s->w->scenario->update.skips_rings) {
-        return 0;
-    }
-    return ((const struct ring *)r->rings.items)[s->ring[index]].deferral;
+    return s->ring == NULL || s->ring[index] >= CUSTOMER_MAX_RINGS
+               ? NULL
+               : &s->w->plans[s->ring[index]];
+}
+/** The customer's offer to it; TICK_NEVER: it never comes. */
+static inline tick_t reach_ready(const struct organisation_state *s,
+                                 const struct customer_plan *plan, uint32_t index,
+                                 tick_t offer)
+{
+    return plan == NULL ? offer : customer_ready(s->w, plan, s->o->key, index, offer);
 }
 
 #endif

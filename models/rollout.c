@@ -84,7 +84,7 @@ static const struct param rollout_params[] = {
     { PARAM_ITEM(rollout, windows, PARAM_LIST, "", 0, 0, 32,
                  "when the vendor opens waves, in UTC; none: always"),
       .sub = &customer_window_table },
-    { PARAM_ITEM(rollout, rings, PARAM_MAP, "", 0, 0, 32,
+    { PARAM_ITEM(rollout, rings, PARAM_MAP, "", 0, 0, CUSTOMER_MAX_RINGS,
                  "the customers' rings; none: everybody installs what is offered"),
       .sub = &customer_ring_table },
     { PARAM_ITEM(rollout, rings_by, PARAM_CHOICE, "", UNIT_ENDPOINT, 0, 1,

@@ -152,20 +152,6 @@ static void check_sum(struct error_list *errors, const char *path, double sum,
     }
 }
 
-static void check_rings(const struct scenario *s, struct error_list *errors)
-{
-    const struct ring *rings = s->rollout.rings.items;
-    double sum = 0.0;
-
-    if (s->rollout.rings.n == 0) {
-        return;
-    }
-    for (size_t i = 0; i < s->rollout.rings.n; i++) {
-        sum += rings[i].share;
-    }
-    check_sum(errors, "/rollout/rings", sum, "shares of rings");
-}
-
 static void check_population(const struct scenario *s, struct error_list *errors)
 {
     const struct population_spec *p = &s->population;
@@ -223,7 +209,7 @@ static void check_size(const struct scenario *s, struct error_list *errors)
 void scenario_check(const struct scenario *self, struct error_list *errors)
 {
     rollout_check(self, errors);
-    check_rings(self, errors);
+    customer_check(self, errors);
     gate_check(&self->rollout.gate, errors);
     check_population(self, errors);
     check_size(self, errors);

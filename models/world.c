@@ -52,6 +52,17 @@ static void make_configurations(struct world *self, const struct population_spec
     }
 }
 
+/* What the customers' rings make of an offer. */
+static void make_plans(struct world *self, const struct scenario *s)
+{
+    const struct ring *rings = s->rollout.rings.items;
+
+    for (size_t i = 0; i < s->rollout.rings.n; i++) {
+        self->plans[i] = customer_plan(s, &rings[i]);
+        self->bypass |= (uint64_t)(rings[i].bypass && !s->update.skips_rings) << i;
+    }
+}
+
 static bool admits_all(const struct wave *w)
 {
     return w->share >= 1.0 && w->count == 0 && w->classes == 0 && w->regions == 0 &&
@@ -140,7 +151,8 @@ static int make_first(struct world *self, struct rf_error *err)
     uint32_t *begin;
     int status = RF_OK;
 
-    if (self->one_wave || self->scenario->rollout.unit != UNIT_ENDPOINT ||
+    if (self->one_wave || self->bypass != 0 ||
+        self->scenario->rollout.unit != UNIT_ENDPOINT ||
         (double)n > SMALL_SHARE * (double)range) {
         return RF_OK;
     }
@@ -248,6 +260,7 @@ int world_init(struct world *self, const struct scenario *s, const struct popula
                             n_units(self) > 0 ? n_units(self) : 1);
     make_configurations(self, &s->population);
     make_rates(self, s);
+    make_plans(self, s);
     status = make_tables(self, s, err);
     if (status == RF_OK) {
         status = make_waves(self, s, err);

@@ -47,6 +47,8 @@ struct world {
     uint64_t *first; /* [n_first] ascending: endpoints of the first wave's share, when
                       * it is small; NULL: all are ranked at once; owned */
     size_t n_first;
+    struct customer_plan plans[CUSTOMER_MAX_RINGS]; /* of the customers' rings */
+    uint64_t bypass;  /* set of rings that wait for no wave */
     bool any_watched; /* some wave is watched by a gate */
     bool one_wave;    /* the first wave admits every endpoint */
     bool harmless;    /* no defects: exposure is counted */

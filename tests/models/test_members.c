@@ -102,7 +102,7 @@ static void test_members_first_wave_as_among_all(void **state)
         assert_non_null(wave);
         assert_non_null(ring);
         if (f.r->s.rollout.rings.n > 0) {
-            membership_rings(&f.w, f.s.o, ring);
+            membership_rings(&f.w, f.s.o, f.segments, f.s.n_segments, ring);
         }
         membership_assign(&f.w, f.s.o, f.segments, f.s.n_segments, 0, ring, wave);
         assert_non_null(f.w.first); /* 2 % is found from the ranks */

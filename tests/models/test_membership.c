@@ -19,7 +19,7 @@ static void assign(const struct little *l, uint8_t waves[N], uint8_t rings[N])
         uint8_t *own = l->s.rollout.rings.n > 0 ? rings + at : NULL;
 
         if (own != NULL) {
-            membership_rings(&l->world, o, own);
+            membership_rings(&l->world, o, segments, n, own);
         }
         membership_assign(&l->world, o, segments, n, 0, own, waves + at);
         at += o->n;
@@ -45,7 +45,7 @@ static bool is_in(const struct little *l, const struct wave *wave,
     return stream_permute(little_key, PURPOSE_WAVE, o->first + i, N) < limit &&
            chosen(wave->classes, s->class) && chosen(wave->regions, s->region) &&
            chosen(wave->configurations, configuration) &&
-           (wave->rings == 0 || chosen(wave->rings, membership_ring(w, o, i))) &&
+           (wave->rings == 0 || chosen(wave->rings, membership_ring(w, o, s, i))) &&
            (wave->organisation < 0 || (uint32_t)wave->organisation == o->spec) &&
            (wave->count == 0 || i < (uint64_t)wave->count);
 }
@@ -206,9 +206,12 @@ static void test_membership_rings_have_their_shares(void **state)
     little_build(&l);
     assign(&l, waves, rings);
     for (uint32_t j = 0; j < l.population.n; j++) {
-        for (uint32_t i = 0; i < l.population.organisations[j].n; i++, at++) {
-            assert_int_equal(
-                rings[at], membership_ring(&l.world, &l.population.organisations[j], i));
+        const struct organisation *o = &l.population.organisations[j];
+
+        for (uint32_t i = 0; i < o->n; i++, at++) {
+            const struct segment s = { .end = o->n }; /* no ring selects */
+
+            assert_int_equal(rings[at], membership_ring(&l.world, o, &s, i));
             count[rings[at]]++;
         }
     }

@@ -1,0 +1,121 @@
+/* customer_install.c: from the vendor's offer to the install, on the customer's side
+ * (MODEL 5).
+ *
+ * The customer offers it on after a deferral, a place in the ring's spread and the
+ * versions that the ring stays behind, and not before a pause is over. An emergency skips
+ * the deferral alone. When the endpoint has got it (contact.h) it waits for a moment that
+ * the ring's windows allow, in its region's local time, at which it is on; if it is off
+ * when they open, for the first start inside them. With `restart` what it has taken
+ * counts from its next start, whenever that is, or from a restart that is forced: once
+ * both the deadline has passed since the customer's offer and the grace since it was
+ * taken, at the first moment that the windows allow and at which it is on.
+ *
+ * Everything is a function of the endpoint's keyed words and the tick of the offer.
+ */
+#include "models/contact.h"
+#include "models/purpose.h"
+
+struct customer_plan customer_plan(const struct scenario *s, const struct ring *ring)
+{
+    const struct rollout *r = &s->rollout;
+    const tick_t deferral = s->update.emergency ? 0 : ring->deferral;
+
+    return (struct customer_plan){
+        .ring = ring,
+        .wait = ring->pin ? TICK_NEVER : deferral + (tick_t)ring->lag * r->cadence,
+        .spread = ring->spread,
+        .before = ring->pause > 0 ? r->begins + ring->pause : 0,
+        .later = ring->windows.n > 0 || ring->restart,
+    };
+}
+
+tick_t customer_place(const struct world *w, tick_t spread, uint32_t entity,
+                      uint32_t index)
+{
+    const struct stream_block b =
+        stream_block(w->key, entity, index, PURPOSE_CUSTOMER, 0);
+
+    return (tick_t)((double)spread * stream_unit(b.word[0]));
+}
+
+/* Earliest tick >= at that windows allow. */
+static tick_t allowed(const struct world *w, const struct segment *s,
+                      const struct list *windows, tick_t at)
+{
+    const tick_t local = power_local(&w->power, s->region, at);
+    const tick_t next = windows->n == 0 ? local : customer_window_next(windows, local);
+
+    return next == TICK_NEVER ? TICK_NEVER : at + (next - local);
+}
+
+/* Earliest tick >= at that windows allow and at which the endpoint is on; a start counts
+ * from the delay after it. on: is it on at `at`? */
+static tick_t allowed_and_on(const struct world *w, const struct segment *s,
+                             const struct list *windows, struct power_level *level,
+                             tick_t at, bool on)
+{
+    const tick_t horizon = w->scenario->horizon;
+
+    while (at < horizon) {
+        const tick_t open = allowed(w, s, windows, at);
+
+        if (open >= horizon) {
+            return TICK_NEVER;
+        }
+        if (open == at ? on : contact_is_on(w, s, level, open)) {
+            return open;
+        }
+        at = power_next_on(&w->power, s->class, s->region, level, open);
+        if (at == TICK_NEVER) {
+            return TICK_NEVER;
+        }
+        at += w->scenario->delivery.power_on_delay;
+        on = true;
+    }
+    return TICK_NEVER;
+}
+
+/* The first start of the machine after `at`. */
+static tick_t next_start(const struct world *w, const struct segment *s,
+                         struct power_level *level, tick_t at)
+{
+    const tick_t off = power_next_off(&w->power, s->class, s->region, level, at);
+
+    return off == TICK_NEVER ? TICK_NEVER
+                             : power_next_on(&w->power, s->class, s->region, level, off);
+}
+
+static tick_t forced_restart(const struct world *w, const struct segment *s,
+                             const struct ring *ring, struct power_level *level,
+                             tick_t ready, tick_t taken)
+{
+    tick_t at = taken + ring->grace;
+
+    if (ring->deadline == TICK_NEVER) {
+        return TICK_NEVER;
+    }
+    at = ready + ring->deadline > at ? ready + ring->deadline : at;
+    return at >= w->scenario->horizon ? TICK_NEVER
+                                      : allowed_and_on(w, s, &ring->windows, level, at,
+                                                       contact_is_on(w, s, level, at));
+}
+
+tick_t customer_install(const struct world *w, const struct segment *s,
+                        const struct customer_plan *plan, struct power_level *level,
+                        tick_t ready, tick_t contact)
+{
+    const struct ring *ring = plan->ring;
+
+    if (contact == TICK_NEVER) {
+        return TICK_NEVER;
+    }
+    const tick_t taken = allowed_and_on(w, s, &ring->windows, level, contact, true);
+
+    if (!ring->restart || taken == TICK_NEVER) {
+        return taken;
+    }
+    const tick_t own = next_start(w, s, level, taken);
+    const tick_t forced = forced_restart(w, s, ring, level, ready, taken);
+
+    return own < forced ? own : forced;
+}
