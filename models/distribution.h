@@ -1,6 +1,7 @@
 /* distribution.h: probability distributions, drawn by their inverse function: one uniform
  * a draw, so that two arms on the same luck stay comparable (ECOSYSTEM: gsl_ran_* is
- * not). Only distribution.c and gate_formula.c call GSL's distributions.
+ * not). Only distribution.c, binomial.c and gate_formula.c call GSL's distributions. For
+ * crowds that are counted and not worked one by one: binomial.h.
  */
 #ifndef RINGFALL_MODELS_DISTRIBUTION_H
 #define RINGFALL_MODELS_DISTRIBUTION_H
@@ -47,6 +48,9 @@ int distribution_check(const struct distribution *d, const char *path,
 /** The value below which a share u in (0, 1) lies. Increasing in u. */
 double distribution_quantile(const struct distribution *d, double u);
 double distribution_mean(const struct distribution *d);
+/** The share of draws below a value, in [0, 1]: the quantile's inverse. Of a constant, 0
+ * up to the value itself. */
+double distribution_below(const struct distribution *d, double value);
 
 /** Multiply the variable by factor > 0. RF_EINPUT for a beta, which lives on [0, 1]. */
 int distribution_scale(struct distribution *d, double factor,

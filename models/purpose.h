@@ -20,8 +20,9 @@ enum purpose {
     PURPOSE_CONFIGURATION, /* an organisation: its standard configuration */
     PURPOSE_SERVICE,       /* services: who provides, buffers, lags, incidents */
     PURPOSE_SCENARIO,      /* free for tests */
-    PURPOSE_GATE,    /* a wave; index: a look or bin. What gates draw: gate_watch.c */
-    PURPOSE_CUSTOMER /* an endpoint: its place in its ring's spread */
+    PURPOSE_GATE,     /* a wave; index: a look or bin. What gates draw: gate_watch.c */
+    PURPOSE_CUSTOMER, /* an endpoint: its place in its ring's spread */
+    PURPOSE_BENCH     /* a trial of the gate bench: machines by step of time */
 };
 
 #endif

@@ -241,6 +241,31 @@ static void test_distribution_kinds_name_their_parameters(void **state)
     assert_null(distribution_info(-1));
 }
 
+/* The distribution function is the quantile's inverse; draws below a constant are none up
+ * to it. */
+static void test_distribution_below_inverts_the_quantile(void **state)
+{
+    const struct distribution five = { DISTRIBUTION_CONSTANT, { 5 } };
+    const struct distribution seven = { DISTRIBUTION_LOGNORMAL, { 7, 7 } };
+
+    (void)state;
+    for (size_t k = 1; k < N_OF(samples); k++) {
+        for (double u = 1e-6; u < 1.0; u = u < 0.9 ? u * 1.3 : u + 0.011) {
+            const double x = distribution_quantile(&samples[k], u);
+
+            assert_close(distribution_below(&samples[k], x), u, 1e-9);
+        }
+        if (samples[k].kind != DISTRIBUTION_NORMAL) {
+            assert_close(distribution_below(&samples[k], 0.0), 0.0, 0.0);
+        }
+        assert_close(distribution_below(&samples[k], 1e30), 1.0, 0.0);
+    }
+    assert_close(distribution_below(&five, 5.0), 0.0, 0.0);
+    assert_close(distribution_below(&five, 5.0001), 1.0, 0.0);
+    assert_close(distribution_below(&seven, 7.0), 0.0, 0.0);
+    assert_close(distribution_below(&seven, 7.0001), 1.0, 0.0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -250,6 +275,7 @@ int main(void)
         cmocka_unit_test(test_distribution_beta_closed_forms),
         cmocka_unit_test(test_distribution_mean_is_the_integral_of_the_quantile),
         cmocka_unit_test(test_distribution_quantile_increases),
+        cmocka_unit_test(test_distribution_below_inverts_the_quantile),
         cmocka_unit_test(test_distribution_table_error_below_a_thousandth),
         cmocka_unit_test(test_distribution_table_increases_and_is_exact_where_linear),
         cmocka_unit_test(test_distribution_check_errors),
