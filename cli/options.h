@@ -45,6 +45,9 @@ struct options {
     bool replicates_given; /* --replicates stands on the command line */
     const char *output, *from, *on;
     const char *graphml, *edges, *dot, *svg; /* files */
+    bool bench;
+    int64_t trials;             /* rollouts a defect rate */
+    const char *power, *defect; /* probabilities, as typed */
 };
 
 /* Entries that several subcommands share. */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/bench.h"
 #include "cli/command.h"
 #include "cli/complain.h"
 #include "cli/describe.h"
@@ -18,6 +19,25 @@
 static const struct options_entry entries[] = {
     OPTIONS_ENTRY(on, 0, OPTIONS_TEXT, "SCENARIO",
                   "the scenario that a rollout or variant is shown on (" ON ")", 0, 0),
+    OPTIONS_ENTRY(bench, 0, OPTIONS_FLAG, NULL,
+                  "what is its gate worth? NAME is a rollout, a gate test (tried in the "
+                  "rollout \"canary\"), or \"traffic\": all server schemes side by side",
+                  0, 0),
+    OPTIONS_ENTRY(trials, 0, OPTIONS_COUNT, "N",
+                  "simulated rollouts for each defect rate (10000)", 100, 10000000),
+    OPTIONS_ENTRY(
+        power, 0, OPTIONS_TEXT, "P",
+        "with --defect: the canary and the bake that stop with this probability "
+        "...",
+        0, 0),
+    OPTIONS_ENTRY(defect, 0, OPTIONS_TEXT, "P",
+                  "... a version that strikes this share of machines", 0, 0),
+    OPTIONS_ENTRY(svg, 0, OPTIONS_TEXT, "FILE", "draw what the bench found (gnuplot)", 0,
+                  0),
+    OPTIONS_ENTRY(json, 0, OPTIONS_FLAG, NULL, "print the bench as JSON", 0, 0),
+    OPTIONS_SEED,
+    OPTIONS_THREADS,
+    OPTIONS_ENTRY(force, 'f', OPTIONS_FLAG, NULL, "replace a file that is there", 0, 0),
     OPTIONS_SET,
 };
 
@@ -29,6 +49,12 @@ static const char *const examples[] = { "ringfall show canary",
                                         "a population",
                                         "ringfall show results/july-2024-compare",
                                         "what a result is of",
+                                        "ringfall show canary --bench --power 0.95 "
+                                        "--defect 0.01",
+                                        "what its gate is worth, and the canary that "
+                                        "finds 1 % of machines struck",
+                                        "ringfall show sprt",
+                                        "a gate test and its parameters",
                                         NULL };
 
 static void heading(const char *text)
@@ -206,7 +232,15 @@ static int run(const struct options *o, const struct program *p)
     struct library library;
     struct rf_error err;
 
-    (void)p;
+    if (o->bench) {
+        return bench_show(name, o, p);
+    }
+    if (o->power != NULL || o->defect != NULL || o->json || o->svg != NULL) {
+        return complain_text("--power, --defect, --json and --svg need --bench");
+    }
+    if (bench_gate(name) >= 0) {
+        return bench_describe(bench_gate(name));
+    }
     if (manifest_is_result(name)) {
         return manifest_show(name);
     }

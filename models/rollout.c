@@ -71,6 +71,8 @@ static const struct param rollout_params[] = {
     { PARAM_ITEM(rollout, unit, PARAM_CHOICE, "", UNIT_ENDPOINT, 0, 3,
                  "what is staged: shares are shares of these"),
       .choices = unit_names },
+    { PARAM_ITEM(rollout, requests, PARAM_REAL, "requests/s", 100, 1e-3, 1e9,
+                 "all requests that old and new version serve together (unit traffic)") },
     { PARAM_ITEM(rollout, waves, PARAM_LIST, "", 0, 1, 250, "in the order of opening"),
       .sub = &wave_table, .required = true },
     { PARAM_ITEM(

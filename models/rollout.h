@@ -38,6 +38,7 @@ struct rollout {
     char title[PARAM_TEXT_SIZE];
     tick_t begins;         /* planned release, after time zero */
     int unit;              /* enum unit: what shares are shares of */
+    double requests;       /* unit traffic: requests a second, all of the traffic */
     struct list waves;     /* struct wave, in order of opening; at least one */
     double bake_growth;    /* wave k bakes its time * bake_growth^k */
     double emergency_bake; /* factor on bakes for an emergency; it skips deferrals */

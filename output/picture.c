@@ -406,7 +406,7 @@ static void remove_files(const struct figure *f, const char *folder, const char 
     rmdir(folder);
 }
 
-static int draw(struct figure *f, struct rf_error *err)
+int picture_draw(struct figure *f, struct rf_error *err)
 {
     const char *place = getenv("TMPDIR");
     char folder[64], script[24];
@@ -472,7 +472,7 @@ int picture_svg(const struct network *n, struct buffer *out, struct rf_error *er
                          "nothing to draw: no organisation needs "
                          "another one");
     }
-    status = status != RF_OK ? status : draw(f, err);
+    status = status != RF_OK ? status : picture_draw(f, err);
     if (status == RF_OK) {
         figure_single(f, out);
         status = buffer_check(out, err);

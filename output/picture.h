@@ -17,6 +17,10 @@ int picture_figure(struct figure *self, const struct network *n,
 int picture_of_world(struct figure *self, const struct scenario *s, struct stream_key key,
                      struct rf_error *err) RF_MUST_CHECK;
 
+/** Draw any figure in a folder of its own, which is removed. RF_EIO with the reason when
+ * nothing could be drawn. */
+int picture_draw(struct figure *f, struct rf_error *err) RF_MUST_CHECK;
+
 /** The SVG as a file of its own. @return RF_OK; RF_EIO when nothing could be drawn, with
  * the reason */
 int picture_svg(const struct network *n, struct buffer *out,

@@ -1,0 +1,359 @@
+/* bench_crowd.c: how many machines a wave has, as expected over classes, regions,
+ * configurations and the customers' rings, and when they take the update.
+ *
+ * Shares of waves are cumulative (models/rollout.h): a cell of the world has given a wave
+ * what its share exceeds the largest before it of a wave that admits the cell. Windows,
+ * restarts, power and a site's line are left out; a relay's delay is as if each machine
+ * had a relay of its own.
+ */
+#include <math.h>
+#include <stdlib.h>
+
+#include "studies/bench_inside.h"
+
+#define POINTS 32 /* of a distribution, where two delays add up */
+#define FEW    8
+
+static bool admits(uint64_t set, size_t i)
+{
+    return set == 0 || (i < 64 && (set >> i & 1) != 0);
+}
+
+/* ---- the world ---- */
+
+int bench_world_init(struct bench_world *self, const struct scenario *s,
+                     struct stream_key key, struct rf_error *err)
+{
+    struct population world = { 0 };
+    int status;
+
+    *self = (struct bench_world){ 0 };
+    self->organisations = calloc(s->population.organisations.n + 1, sizeof(double));
+    if (self->organisations == NULL) {
+        return rf_fail(err, RF_ENOMEM, "", "no memory for a bench");
+    }
+    status = population_init(&world, &s->population, NULL, key, NULL, err);
+    for (uint32_t i = 0; i < world.n && status == RF_OK; i++) {
+        const struct organisation *o = &world.organisations[i];
+        struct segment segments[POPULATION_MAX_SEGMENTS];
+        const size_t n = population_segments(&world, o, segments);
+
+        for (size_t k = 0; k < n; k++) {
+            self->cell[segments[k].class][segments[k].region] +=
+                segments[k].end - segments[k].begin;
+        }
+        if (o->spec != UINT32_MAX) {
+            self->organisations[o->spec] += o->n;
+        }
+    }
+    self->machines = (double)world.n_endpoints;
+    population_free(&world);
+    return status;
+}
+
+void bench_world_free(struct bench_world *self)
+{
+    free(self->organisations);
+    *self = (struct bench_world){ 0 };
+}
+
+/* ---- waves ---- */
+
+static const struct ring *rings_of(const struct scenario *s, size_t *n)
+{
+    *n = s->update.skips_rings ? 0 : s->rollout.rings.n;
+    return s->rollout.rings.items;
+}
+
+/* Shares of the rings of endpoints of a class and region: rings that select them by
+ * precedence, the others share the rest. */
+static void ring_shares(const struct scenario *s, size_t class, size_t region,
+                        double *out)
+{
+    size_t n;
+    const struct ring *rings = rings_of(s, &n);
+    double rest = 1.0, sum = 0.0;
+    uint64_t done = 0;
+
+    out[0] = 1.0;
+    for (size_t round = 0; round < n; round++) {
+        size_t best = n;
+
+        for (size_t i = 0; i < n; i++) {
+            if ((rings[i].classes | rings[i].regions) != 0 && (done >> i & 1) == 0 &&
+                (best == n || rings[i].precedence < rings[best].precedence)) {
+                best = i;
+            }
+        }
+        if (best == n) {
+            break;
+        }
+        done |= UINT64_C(1) << best;
+        out[best] =
+            admits(rings[best].classes, class) && admits(rings[best].regions, region)
+                ? rest * rings[best].share
+                : 0.0;
+        rest -= out[best];
+    }
+    for (size_t i = 0; i < n; i++) {
+        sum += (done >> i & 1) == 0 ? rings[i].share : 0.0;
+    }
+    for (size_t i = 0; i < n; i++) {
+        if ((done >> i & 1) == 0) {
+            out[i] = sum > 0.0 ? rest * rings[i].share / sum : 0.0;
+        }
+    }
+}
+
+/* Shares of the configuration groups of a class. */
+static void configuration_shares(const struct scenario *s, size_t class, double *out)
+{
+    const struct configuration *list = s->population.configurations.items;
+    const size_t n = s->population.configurations.n;
+    double sum = 0.0;
+
+    out[0] = 1.0;
+    for (size_t g = 0; g < n; g++) {
+        out[g] = list[g].by_class.value != NULL ? list[g].by_class.value[class]
+                                                : list[g].share;
+        sum += out[g];
+    }
+    for (size_t g = 0; g < n; g++) {
+        out[g] = sum > 0.0 ? out[g] / sum : 1.0 / (double)n;
+    }
+}
+
+/* Endpoints of one class, region, configuration and ring through all waves. */
+static void place_cell(const struct scenario *s, size_t class, size_t region,
+                       size_t group, size_t ring, double machines,
+                       struct bench_crowd *out)
+{
+    const struct wave *waves = s->rollout.waves.items;
+    size_t n_rings;
+    const struct ring *rings = rings_of(s, &n_rings);
+    double given = 0.0;
+
+    if (n_rings > 0 && rings[ring].pin) {
+        return;
+    }
+    for (size_t k = 0; k < s->rollout.waves.n; k++) {
+        const struct wave *w = &waves[k];
+        const bool bypass = n_rings > 0 && rings[ring].bypass;
+        const double share = bypass ? 1.0 : w->share;
+
+        if (w->organisation < 0 && share > given &&
+            (bypass || (admits(w->classes, class) && admits(w->regions, region) &&
+                        admits(w->configurations, group) && admits(w->rings, ring)))) {
+            out[k].machines += machines * (share - given);
+            out[k].ring[ring] += machines * (share - given);
+            given = share;
+        }
+    }
+}
+
+static void place_all(const struct scenario *s, const struct bench_world *world,
+                      struct bench_crowd *out)
+{
+    const size_t n_groups =
+        s->population.configurations.n > 0 ? s->population.configurations.n : 1;
+    double groups[POPULATION_MAX_CONFIGURATIONS + 1], rings[64];
+    size_t n_rings;
+
+    (void)rings_of(s, &n_rings);
+    n_rings = n_rings > 0 ? n_rings : 1;
+    for (size_t c = 0; c < POPULATION_MAX_CLASSES && c < s->population.classes.n; c++) {
+        configuration_shares(s, c, groups);
+        for (size_t r = 0; r < s->population.regions.n; r++) {
+            if (world->cell[c][r] <= 0.0) {
+                continue;
+            }
+            ring_shares(s, c, r, rings);
+            for (size_t i = 0; i < n_groups * n_rings; i++) {
+                const size_t g = i / n_rings, q = i % n_rings;
+
+                place_cell(s, c, r, g, q, world->cell[c][r] * groups[g] * rings[q], out);
+            }
+        }
+    }
+}
+
+/* An organisation's own canary: as many as it says, of those it has. */
+static void place_organisations(const struct scenario *s, const struct bench_world *world,
+                                struct bench_crowd *out)
+{
+    const struct wave *waves = s->rollout.waves.items;
+
+    for (size_t k = 0; k < s->rollout.waves.n; k++) {
+        const struct wave *w = &waves[k];
+        double before = 0.0, all;
+
+        if (w->organisation < 0) {
+            continue;
+        }
+        all = world->organisations[w->organisation];
+        for (size_t i = 0; i < k; i++) {
+            before += waves[i].organisation == w->organisation ? out[i].machines : 0.0;
+        }
+        all = w->count > 0 ? fmin((double)w->count, all) : all * w->share;
+        out[k].machines = out[k].ring[0] = fmax(0.0, all - before);
+    }
+}
+
+/* When a wave opens if nothing holds it. */
+static void plan_opening(const struct scenario *s, struct bench_crowd *out)
+{
+    const struct wave *waves = s->rollout.waves.items;
+    tick_t at = 0;
+
+    for (size_t k = 0; k < s->rollout.waves.n; k++) {
+        if (waves[k].start != TICK_NEVER && waves[k].start >= at) {
+            at = waves[k].start;
+        }
+        out[k].opens = at;
+        at += waves[k].bake;
+    }
+}
+
+int bench_crowds(const struct scenario *s, const struct bench_world *world,
+                 struct bench_crowd *out, struct rf_error *err)
+{
+    for (size_t k = 0; k < s->rollout.waves.n; k++) {
+        out[k] = (struct bench_crowd){ 0 };
+    }
+    if (s->rollout.unit != UNIT_TRAFFIC) {
+        place_all(s, world, out);
+        place_organisations(s, world, out);
+    }
+    plan_opening(s, out);
+    for (size_t k = 0; k < s->rollout.waves.n; k++) {
+        if (out[k].machines > BINOMIAL_MOST) {
+            return rf_fail(err, RF_EINPUT, "/rollout/waves",
+                           "wave %zu has %.0f machines: the bench takes %.0f at most",
+                           k + 1, out[k].machines, BINOMIAL_MOST);
+        }
+        for (size_t q = 0; q < 64 && out[k].machines > 0.0; q++) {
+            out[k].ring[q] /= out[k].machines;
+        }
+        out[k].machines = floor(out[k].machines + 0.5);
+    }
+    return RF_OK;
+}
+
+/* ---- when it is taken ---- */
+
+/* Until the next poll of a period drawn from [interval, interval + jitter), uniform in
+ * it: the mean over the period y of min(1, x / y). */
+static double polled(double interval, double jitter, double x)
+{
+    const double most = interval + jitter;
+
+    if (x <= 0.0) {
+        return 0.0;
+    }
+    if (x >= most) {
+        return 1.0;
+    }
+    if (jitter <= 0.0) {
+        return x / interval;
+    }
+    if (x <= interval) {
+        return x / jitter * log(most / interval);
+    }
+    return (x - interval + x * log(most / x)) / jitter;
+}
+
+static double relayed(const struct delivery *d, double x)
+{
+    double sum = 0.0;
+
+    for (int i = 0; i < POINTS; i++) {
+        const double server = (i + 0.5) / POINTS * (double)d->relay_interval;
+
+        for (int k = 0; k < FEW; k++) {
+            const double approval =
+                distribution_quantile(&d->relay_approval, (k + 0.5) / FEW);
+
+            sum += polled((double)d->poll_interval, (double)d->poll_jitter,
+                          x - server - approval);
+        }
+    }
+    return sum / (POINTS * FEW);
+}
+
+static double reached(const struct delivery *d, double x)
+{
+    if (x <= 0.0) {
+        return 0.0;
+    }
+    switch ((enum delivery_kind)d->kind) {
+    case DELIVERY_PUSH:
+        return d->reach * distribution_below(&d->latency, x) +
+               (1.0 - d->reach) * distribution_below(&d->reconnect, x);
+    case DELIVERY_POLL:
+        return polled((double)d->poll_interval, (double)d->poll_jitter, x);
+    case DELIVERY_RELAY:
+        return relayed(d, x);
+    default:
+        return 1.0;
+    }
+}
+
+/* The vendor's line: a machine is served when it asks, or in its turn. */
+static double delivered(const struct scenario *s, const struct bench_crowd *crowd,
+                        double x)
+{
+    const struct delivery *d = &s->delivery;
+    double share = reached(d, x);
+
+    if (d->capacity > 0.0 && crowd->machines > 0.0) {
+        share *=
+            fmin(1.0, fmax(0.0, x) / (double)TICK_HOUR * d->capacity / crowd->machines);
+    }
+    if (d->dormant > 0.0) {
+        const double since = x + (double)crowd->opens;
+
+        share *=
+            1.0 - d->dormant + d->dormant * distribution_below(&d->dormant_time, since);
+    }
+    return share;
+}
+
+/* The customer's delay of a ring for a wave that opens as planned. */
+static double deferred(const struct scenario *s, const struct ring *r, tick_t opens)
+{
+    const double wait = (s->update.emergency ? 0.0 : (double)r->deferral) +
+                        (double)r->lag * (double)s->rollout.cadence;
+    const double pause =
+        (double)(r->pause < s->rollout.pause_limit ? r->pause : s->rollout.pause_limit);
+
+    return fmax(wait, pause - (double)opens);
+}
+
+double bench_taken(const struct scenario *s, const struct bench_crowd *crowd,
+                   double after)
+{
+    size_t n;
+    const struct ring *rings = rings_of(s, &n);
+    double sum = 0.0;
+
+    if (n == 0) {
+        return delivered(s, crowd, after);
+    }
+    for (size_t q = 0; q < n; q++) {
+        const double x = after - deferred(s, &rings[q], crowd->opens);
+        const double spread = (double)rings[q].spread;
+
+        if (crowd->ring[q] <= 0.0 || x <= 0.0) {
+            continue;
+        }
+        if (spread <= 0.0) {
+            sum += crowd->ring[q] * delivered(s, crowd, x);
+            continue;
+        }
+        for (int i = 0; i < POINTS; i++) {
+            sum += crowd->ring[q] / POINTS *
+                   delivered(s, crowd, x - (i + 0.5) / POINTS * spread);
+        }
+    }
+    return fmin(1.0, sum);
+}

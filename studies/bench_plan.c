@@ -1,0 +1,426 @@
+/* bench_plan.c: what a gate sees of a crowd, and when.
+ *
+ * Time goes in bins, those in which the vendor's signals are counted; all looks, bakes
+ * and dates are whole bins where they have a common step. Of each group of a wave's
+ * machines (struck by the defect, failing without it, sound) the share that has come to
+ * an effect by the end of each bin is computed once: the delivery's distribution, shifted
+ * by the lag of the effect. What happens at the very end of a bin counts in the next, as
+ * in a run.
+ */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "studies/bench_inside.h"
+
+#define MOST_BINS 20000
+#define NEVER     1000000000000 /* callers that people never hear of */
+
+static const struct distribution next_restart = { DISTRIBUTION_UNIFORM,
+                                                  { 0.0, (double)TICK_DAY } };
+
+/* ---- lags ---- */
+
+static void add_random(struct bench_lag *lag, const struct distribution *d)
+{
+    if (d->kind == DISTRIBUTION_CONSTANT) {
+        lag->constant += d->param[0];
+    } else {
+        lag->random[lag->n_random++] = d;
+    }
+}
+
+/* From taking the update to the moment at which the defect strikes. */
+static struct bench_lag strike_lag(const struct defect *d)
+{
+    struct bench_lag lag = { .share = 1.0 };
+
+    add_random(&lag, &d->delay);
+    if (d->trigger == TRIGGER_REBOOT) {
+        add_random(&lag, &next_restart);
+    }
+    return lag;
+}
+
+/* From a machine that stops for a reboot to its crash report. */
+static void add_report(const struct scenario *s, struct bench_lag *lag)
+{
+    lag->share *= 1.0 - s->signals.crash_reports.loss;
+    lag->constant += (double)s->recovery.reboot;
+    add_random(lag, &s->signals.crash_reports.delay);
+}
+
+static void add_platform(const struct scenario *s, struct bench_lag *lag)
+{
+    lag->share *= s->signals.platform.shared ? s->signals.platform.sees : 0.0;
+    lag->constant += (double)s->signals.platform.delay;
+}
+
+/* A machine that the defect strikes: what the signal shows of it. */
+static void see_failing(const struct scenario *s, const struct defect *d,
+                        struct bench_lag *seen, struct bench_lag *unseen)
+{
+    const double timeout = (double)s->signals.heartbeat.timeout;
+    const double reboot = (double)s->recovery.reboot;
+    const bool rejected = d->consequence == CONSEQUENCE_REJECTED;
+    const bool loops = d->consequence == CONSEQUENCE_BOOT_LOOP;
+
+    *seen = *unseen = strike_lag(d);
+    unseen->share = 0.0;
+    switch ((enum gate_signal)s->rollout.gate.signal) {
+    case GATE_SILENT:
+        seen->share = !rejected && (loops || reboot > timeout) ? 1.0 : 0.0;
+        unseen->share = loops ? 0.0 : seen->share;
+        seen->constant += timeout;
+        unseen->constant += reboot;
+        break;
+    case GATE_CRASH_REPORTS:
+        add_report(s, seen);
+        seen->share *= rejected || loops ? 0.0 : 1.0; /* who does not come back is mute */
+        break;
+    case GATE_REJECTS:
+        seen->share = rejected ? 1.0 : 0.0;
+        break;
+    case GATE_PLATFORM:
+        add_platform(s, seen);
+        seen->share *= rejected ? 0.0 : 1.0;
+        break;
+    default:
+        seen->share = 0.0;
+        break;
+    }
+}
+
+/* A machine that fails without the defect: it looks like what the signal counts. */
+static struct bench_lag see_base(const struct scenario *s)
+{
+    struct bench_lag lag = { .share = 1.0 };
+
+    switch ((enum gate_signal)s->rollout.gate.signal) {
+    case GATE_SILENT:
+        lag.constant = (double)s->signals.heartbeat.timeout;
+        break;
+    case GATE_CRASH_REPORTS:
+        add_report(s, &lag);
+        break;
+    case GATE_PLATFORM:
+        add_platform(s, &lag);
+        break;
+    case GATE_CALLS:
+        lag.share = 0.0;
+        break;
+    default:
+        break;
+    }
+    return lag;
+}
+
+/* ---- ladders ---- */
+
+/* A crowd's course: the share that has taken the update by the end of each bin. */
+struct course {
+    const struct scenario *s;
+    const struct bench_crowd *crowd;
+    const double *taken; /* [n + 1] */
+    size_t n;
+    double bin;
+};
+
+/* The same between two ends of bins. */
+static double taken_between(const struct course *c, double after)
+{
+    const double at = after / c->bin;
+    const size_t k = at > 0.0 ? (size_t)at : 0;
+
+    if (at <= 0.0) {
+        return 0.0;
+    }
+    return k >= c->n ? c->taken[c->n]
+                     : c->taken[k] + (at - (double)k) * (c->taken[k + 1] - c->taken[k]);
+}
+
+/* Share of a group that has come to an effect before a time after the opening. */
+static double come(const struct course *c, const struct bench_lag *lag, double after)
+{
+    static const int points[] = { 1, 64, 16, 8 };
+    const int n = points[lag->n_random];
+    double sum = 0.0;
+    int all = 1;
+
+    if (lag->n_random == 0) {
+        return lag->share * bench_taken(c->s, c->crowd, after - lag->constant);
+    }
+    for (size_t i = 0; i < lag->n_random; i++) {
+        all *= n;
+    }
+    for (int i = 0; i < all; i++) {
+        double x = after - lag->constant;
+
+        for (int k = 0, rest = i; k < (int)lag->n_random; k++, rest /= n) {
+            x -= distribution_quantile(lag->random[k], (rest % n + 0.5) / n);
+        }
+        sum += taken_between(c, x);
+    }
+    return lag->share * sum / all;
+}
+
+static int by_value(const void *a, const void *b)
+{
+    const struct bench_rung *x = a, *y = b;
+
+    if (x->value != y->value) {
+        return x->value < y->value ? -1 : 1;
+    }
+    if (x->bin != y->bin) {
+        return x->bin < y->bin ? -1 : 1;
+    }
+    return x->effect < y->effect ? -1 : x->effect > y->effect;
+}
+
+static void finish_ladder(struct bench_ladder *l, size_t n_bins)
+{
+    double before = 0.0;
+    size_t at = 0;
+
+    qsort(l->rungs, l->n, sizeof *l->rungs, by_value);
+    for (size_t i = 0; i < l->n; i++) {
+        struct bench_rung *r = &l->rungs[i];
+
+        r->chance = before < 1.0 ? (r->value - before) / (1.0 - before) : 0.0;
+        before = r->value;
+        l->until[r->bin] = (uint32_t)i + 1; /* ascending: the last of a bin stays */
+    }
+    for (size_t b = 0; b < n_bins; b++) {
+        at = l->until[b] > at ? l->until[b] : at;
+        l->until[b] = (uint32_t)at;
+    }
+}
+
+static int build_ladder(struct bench_ladder *l, const struct course *c,
+                        const struct bench_lag *lags, struct rf_error *err)
+{
+    l->rungs = calloc(c->n * BENCH_N_EFFECTS + 1, sizeof *l->rungs);
+    l->until = calloc(c->n + 1, sizeof *l->until);
+    if (l->rungs == NULL || l->until == NULL) {
+        return rf_fail(err, RF_ENOMEM, "", "no memory for a bench");
+    }
+    for (size_t b = 0; b < c->n; b++) {
+        for (uint8_t e = 0; e < BENCH_N_EFFECTS; e++) {
+            if (lags[e].share > 0.0) {
+                l->rungs[l->n++] = (struct bench_rung){
+                    .value = come(c, &lags[e], (double)(b + 1) * c->bin),
+                    .bin = (uint32_t)b,
+                    .effect = e,
+                };
+            }
+        }
+    }
+    finish_ladder(l, c->n);
+    return RF_OK;
+}
+
+static int build_step(struct bench_plan *p, size_t k, struct rf_error *err)
+{
+    const struct scenario *s = &p->version[1];
+    struct bench_step *step = &p->steps[k];
+    struct bench_lag lags[BENCH_N_GROUPS][BENCH_N_EFFECTS] = { 0 };
+    double *taken = calloc(p->n_bins + 1, sizeof *taken);
+    struct course course = { s, &step->crowd, taken, p->n_bins, (double)p->bin };
+    int status = RF_OK;
+
+    if (taken == NULL) {
+        return rf_fail(err, RF_ENOMEM, "", "no memory for a bench");
+    }
+    course.n = p->n_bins - (size_t)(step->crowd.opens / p->bin);
+    for (size_t b = 0; b <= course.n; b++) {
+        taken[b] = bench_taken(s, &step->crowd, (double)b * course.bin);
+    }
+    for (int g = 0; g < BENCH_N_GROUPS; g++) {
+        lags[g][BENCH_OBSERVED] =
+            (struct bench_lag){ .share = 1.0,
+                                .constant = (double)s->signals.heartbeat.timeout };
+    }
+    lags[BENCH_FAILING][BENCH_HIT] = strike_lag(&p->defect);
+    see_failing(s, &p->defect, &lags[BENCH_FAILING][BENCH_SEEN],
+                &lags[BENCH_FAILING][BENCH_UNSEEN]);
+    lags[BENCH_BASE][BENCH_SEEN] = see_base(s);
+    p->seen = p->traffic || lags[BENCH_FAILING][BENCH_SEEN].share > 0.0;
+    for (int g = 0; g < BENCH_N_GROUPS && status == RF_OK; g++) {
+        status = build_ladder(&step->ladder[g], &course, lags[g], err);
+    }
+    free(taken);
+    return status;
+}
+
+/* ---- the scenario on the bench ---- */
+
+static tick_t common(tick_t a, tick_t b)
+{
+    while (b != 0) {
+        const tick_t rest = a % b;
+
+        a = b;
+        b = rest;
+    }
+    return a;
+}
+
+/* The end of the last bake if nothing holds it, and what may still follow. */
+static tick_t planned_end(const struct scenario *s)
+{
+    const struct wave *waves = s->rollout.waves.items;
+    const struct gate *g = &s->rollout.gate;
+    tick_t at = 0;
+
+    for (size_t k = 0; k < s->rollout.waves.n; k++) {
+        if (waves[k].start != TICK_NEVER && waves[k].start > at) {
+            at = waves[k].start;
+        }
+        at += waves[k].bake;
+    }
+    return at + g->decision_delay + g->first_look + 2 * g->interval;
+}
+
+static void choose_bins(struct bench_plan *p)
+{
+    const struct scenario *s = &p->version[1];
+    const struct wave *waves = s->rollout.waves.items;
+    const struct gate *g = &s->rollout.gate;
+    tick_t end = planned_end(s), step = g->interval;
+
+    step = common(step, g->first_look);
+    for (size_t k = 0; k < s->rollout.waves.n; k++) {
+        step = common(step, waves[k].bake);
+        step = waves[k].start != TICK_NEVER ? common(step, waves[k].start) : step;
+    }
+    if (common(step, g->decision_delay) >= TICK_MINUTE) {
+        step = common(step, g->decision_delay);
+    }
+    if (g->wait && s->horizon > end) {
+        end = s->horizon;
+    }
+    if (end / step > MOST_BINS) {
+        step = end / MOST_BINS + 1;
+    }
+    p->bin = step;
+    p->n_bins = (size_t)((end + step - 1) / step);
+}
+
+static void make_defect(struct bench_plan *p, const struct scenario *s)
+{
+    if (s->update.defects.n > 0) {
+        p->defect = *(const struct defect *)s->update.defects.items;
+    } else {
+        param_defaults(&update_defect_table, &p->defect);
+        p->defect.consequence = CONSEQUENCE_BOOT_LOOP;
+    }
+    p->defect.classes = p->defect.configurations = 0;
+}
+
+/* No laboratory, no people, the release at time zero; one defect or none. */
+static void make_versions(struct bench_plan *p, const struct scenario *s)
+{
+    for (int bad = 0; bad < 2; bad++) {
+        struct scenario *v = &p->version[bad];
+
+        *v = *s;
+        v->release += s->rollout.begins;
+        v->rollout.begins = 0;
+        v->rollout.waves.items = p->waves;
+        v->update.lab.machines = 0;
+        v->update.lab.duration = 0;
+        v->update.defects = (struct list){ &p->defect, (size_t)bad };
+        v->signals.people.limit = NEVER;
+        v->signals.platform.limit = NEVER;
+    }
+}
+
+static int build_requests(struct bench_plan *p, const struct bench_change *change,
+                          struct rf_error *err)
+{
+    const struct rollout *r = &p->version[0].rollout;
+
+    p->requests = calloc(p->n_waves + 1, sizeof *p->requests);
+    if (p->requests == NULL) {
+        return rf_fail(err, RF_ENOMEM, "", "no memory for a bench");
+    }
+    for (size_t k = 0; k < p->n_waves; k++) {
+        const bool other = change->machines > 0.0 && k == change->wave;
+        const double second =
+            other ? change->machines / 3600.0 : r->requests * p->waves[k].share;
+
+        p->requests[k] = second * (double)p->bin / 1000.0;
+        if (p->requests[k] > BINOMIAL_MOST) {
+            return rf_fail(err, RF_EINPUT, "/rollout/requests",
+                           "%.3g requests in a step of %.0f s: the bench takes %.0f at "
+                           "most",
+                           p->requests[k], (double)p->bin / 1000.0, BINOMIAL_MOST);
+        }
+    }
+    return RF_OK;
+}
+
+int bench_plan_init(struct bench_plan *self, const struct scenario *s,
+                    const struct bench_world *world, const struct bench_change *change,
+                    struct rf_error *err)
+{
+    const int signal = s->rollout.gate.signal;
+    struct bench_crowd *crowds = NULL;
+    int status;
+
+    *self =
+        (struct bench_plan){ .n_waves = s->rollout.waves.n,
+                             .base = s->rollout.gate.base,
+                             .traffic = s->rollout.unit == UNIT_TRAFFIC,
+                             .whole = signal == GATE_CALLS || signal == GATE_PLATFORM };
+    self->waves = calloc(self->n_waves + 1, sizeof *self->waves);
+    self->steps = calloc(self->n_waves + 1, sizeof *self->steps);
+    crowds = calloc(self->n_waves + 1, sizeof *crowds);
+    if (self->waves == NULL || self->steps == NULL || crowds == NULL) {
+        status = rf_fail(err, RF_ENOMEM, "", "no memory for a bench");
+        goto out;
+    }
+    memcpy(self->waves, s->rollout.waves.items, self->n_waves * sizeof *self->waves);
+    if (change->bake > 0) {
+        self->waves[change->wave].bake = change->bake;
+        self->waves[change->wave + 1].start = TICK_NEVER; /* there is room for one more */
+    }
+    make_defect(self, s);
+    make_versions(self, s);
+    choose_bins(self);
+    self->version[0].horizon = self->version[1].horizon =
+        (tick_t)self->n_bins * self->bin;
+    self->version[0].interval = self->version[1].interval = self->bin;
+    status = bench_crowds(&self->version[1], world, crowds, err);
+    for (size_t k = 0; k < self->n_waves && status == RF_OK; k++) {
+        self->steps[k].crowd = crowds[k];
+        if (change->machines > 0.0 && k == change->wave) {
+            self->steps[k].crowd.machines = change->machines;
+        }
+        if (change->bake == 0 || k <= change->wave) { /* later ones are not opened */
+            status = build_step(self, k, err);
+        }
+    }
+    status =
+        status == RF_OK && self->traffic ? build_requests(self, change, err) : status;
+out:
+    free(crowds);
+    if (status != RF_OK) {
+        bench_plan_free(self);
+    }
+    return status;
+}
+
+void bench_plan_free(struct bench_plan *self)
+{
+    for (size_t k = 0; self->steps != NULL && k < self->n_waves; k++) {
+        for (int g = 0; g < BENCH_N_GROUPS; g++) {
+            free(self->steps[k].ladder[g].rungs);
+            free(self->steps[k].ladder[g].until);
+        }
+    }
+    free(self->steps);
+    free(self->waves);
+    free(self->requests);
+    *self = (struct bench_plan){ 0 };
+}
