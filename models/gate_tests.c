@@ -128,7 +128,8 @@ static void rule_failed_looks(const struct gate *g, char *out, size_t size)
 static const char *fault_failed_looks(const struct gate *g, const char **where)
 {
     *where = "failed";
-    return g->failed <= g->of ? NULL : "more failed looks than looks (of)";
+    return g->failed <= g->of ? NULL
+                              : "more than there are looks (of): it would never fail";
 }
 
 /* ---- clopper-pearson ---- */
@@ -436,9 +437,10 @@ static const char *fault_decision_service(const struct gate *g, const char **whe
         *where = "prevalence";
         return "must be below 1";
     }
-    return false_alarm(g) <= 1.0
-               ? NULL
-               : "so many false alarms cannot be: less recall or prevalence";
+    return false_alarm(g) <= 1.0 ? NULL
+                                 : "too low for this recall and prevalence: it would "
+                                   "call every good version bad, "
+                                   "and more";
 }
 
 /* ---- the list ---- */
