@@ -5,6 +5,8 @@
 #include <float.h>
 #include <stdlib.h>
 
+#include <gsl/gsl_cdf.h>
+
 #include "sim/stream.h"
 #include "tests/check.h"
 
@@ -53,6 +55,54 @@ static void test_gate_formula_clopper_pearson(void **state)
                  1e-12);
     assert_close(gate_clopper_pearson_upper(100, 100, 0.95), 1.0, 0.0);
     assert_close(gate_clopper_pearson_lower(0, 100, 0.95), 0.0, 0.0);
+}
+
+/* The bound is where the binomial's tail is what the confidence leaves: from a machine to
+ * a million, from no failure to none that passed. */
+static void test_gate_formula_clopper_pearson_solves_its_tail(void **state)
+{
+    static const double confidence[] = { 0.5, 0.9, 0.95, 0.999 };
+
+    (void)state;
+    for (int64_t n = 1; n <= 1000000; n *= 10) {
+        for (int64_t k = 0; k <= n; k = k < 8 ? k + 1 : 3 * k) {
+            for (size_t c = 0; c < N_OF(confidence); c++) {
+                const double u = confidence[c];
+                const double high = gate_clopper_pearson_upper(k, n, u);
+                const double low = gate_clopper_pearson_lower(k, n, u);
+
+                if (k < n) {
+                    assert_close(gsl_cdf_binomial_P((unsigned)k, high, (unsigned)n),
+                                 1.0 - u, 1e-7);
+                }
+                if (k > 0) {
+                    assert_close(gsl_cdf_binomial_Q((unsigned)k - 1, low, (unsigned)n),
+                                 1.0 - u, 1e-7);
+                }
+            }
+        }
+    }
+}
+
+/* Many failures and successes go by another way: no jump where it begins, in standard
+ * deviations of the share. */
+static void test_gate_formula_many_are_no_jump(void **state)
+{
+    const int64_t n = 10000000;
+    const double sd = sqrt(0.01 * 0.99 / (double)n);
+
+    (void)state;
+    for (double u = 0.001; u < 1.0; u += 0.037) {
+        const double one = 1.0 / (double)n;
+        const double a = gate_clopper_pearson_upper(99998, n, u);
+        const double b = gate_clopper_pearson_upper(100002, n, u);
+
+        assert_close((b - a) / sd, 4.0 * one / sd, 2e-4);
+        assert_close(
+            (double)(gate_binomial(n, 0.0100001, u) - gate_binomial(n, 0.0099999, u)),
+            2.0, 2.0);
+    }
+    assert_int_equal(gate_binomial(4000000000, 0.5, 0.5), 2000000000);
 }
 
 /* What one side says of failures the other says of successes; bounds grow with failures
@@ -260,6 +310,8 @@ int main(void)
         cmocka_unit_test(test_gate_formula_canary_size),
         cmocka_unit_test(test_gate_formula_miss_probability),
         cmocka_unit_test(test_gate_formula_clopper_pearson),
+        cmocka_unit_test(test_gate_formula_clopper_pearson_solves_its_tail),
+        cmocka_unit_test(test_gate_formula_many_are_no_jump),
         cmocka_unit_test(test_gate_formula_clopper_pearson_mirrors),
         cmocka_unit_test(test_gate_formula_wald_sprt),
         cmocka_unit_test(test_gate_formula_siegmund_cusum),
