@@ -150,14 +150,11 @@ static void check_pin(const struct ring *ring, struct error_list *errors)
         { ring->bypass, "bypass" },         { ring->restart, "restart" },
         { ring->windows.n > 0, "windows" },
     };
-    char path[PATH];
 
     for (size_t i = 0; ring->pin && i < sizeof others / sizeof *others; i++) {
         if (others[i].set) {
-            snprintf(path, sizeof path, "/rollout/rings/%s/pin", ring->name);
-            error_list_add(errors, path,
-                           "stays on the version it has, so that \"%s\" means nothing",
-                           others[i].name);
+            add(errors, ring, others[i].name,
+                "means nothing in a ring that stays on the version it has: see pin");
         }
     }
 }
