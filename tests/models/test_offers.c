@@ -94,6 +94,60 @@ static void test_offers_at_once_are_those_by_runs(void **state)
     }
 }
 
+/* Rings that wait in every way: spread, windows, restarts, pins, and one by hand. */
+static void add_rings(struct replay_world *f, struct ring rings[5], struct window w[2])
+{
+    static const double share[] = { .3, .25, .25, .1, .1 };
+
+    for (int i = 0; i < 5; i++) {
+        param_defaults(&customer_ring_table, &rings[i]);
+        rings[i].share = share[i];
+    }
+    w[0] = (struct window){ .kind = WINDOW_MAINTENANCE,
+                            .from = 20 * TICK_HOUR,
+                            .to = 10 * TICK_HOUR };
+    w[1] = (struct window){
+        .kind = WINDOW_BLACKOUT, .days = WINDOW_WEEKEND, .from = 0, .to = TICK_DAY
+    };
+    rings[1].spread = 2 * TICK_DAY;
+    rings[1].windows = (struct list){ w, 2 };
+    rings[2].restart = true;
+    rings[2].deadline = 30 * TICK_HOUR;
+    rings[2].grace = 5 * TICK_HOUR;
+    rings[3].pin = true;
+    rings[4].bypass = true;
+    rings[4].deferral = 3 * TICK_HOUR;
+    f->s.rollout.rings = (struct list){ rings, 5 };
+}
+
+/* The same where customers make endpoints wait. */
+static void test_offers_at_once_are_those_by_runs_with_rings(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < 4; i++) {
+        struct replay_world *f = replay_world_new();
+        struct outcome runs, at_once;
+        struct ring rings[5];
+        struct window windows[2];
+
+        add_rings(f, rings, windows);
+        f->s.delivery.kind = i / 2 == 0 ? DELIVERY_PUSH : DELIVERY_POLL;
+        f->s.signals.heartbeat.goodbye_loss = i % 2 == 0 ? 0 : .5;
+        f->defect.probability = 0;
+        run(f, 1, 0, &runs);
+        f->s.update.defects.n = 0;
+        run(f, 1, 0, &at_once);
+        assert_true(total(&at_once, IMPACT_TOOK) > (int64_t)f->world.n_endpoints / 2);
+        assert_true(total(&at_once, IMPACT_TOOK) < (int64_t)f->world.n_endpoints);
+        assert_true(i % 2 == 0 ? stops(&runs) == 0 : stops(&runs) > 0);
+        drop_exposure(&at_once);
+        assert_same(&runs, &at_once);
+        replay_free(&runs);
+        replay_free(&at_once);
+        free(f);
+    }
+}
+
 /* What people would need from an alarm to a halt bounds the engine's windows, and with
  * them how far contacts are worked ahead; without an alarm it decides nothing. */
 static void test_offers_do_not_show_the_windows(void **state)
@@ -127,15 +181,20 @@ static void test_offers_same_for_any_threads_and_groups(void **state)
     } of[] = { { 2, 0 }, { 7, 0 }, { 1, 1 }, { 2, 500 }, { 7, 1000000 } };
 
     (void)state;
-    for (size_t defects = 0; defects < 2; defects++) {
+    for (size_t i = 0; i < 4; i++) {
         struct replay_world *f = replay_world_new();
         struct outcome one, other;
+        struct ring rings[5];
+        struct window windows[2];
 
-        f->s.update.defects.n = defects;
+        if (i / 2 == 1) {
+            add_rings(f, rings, windows);
+        }
+        f->s.update.defects.n = i % 2;
         f->s.signals.heartbeat.goodbye_loss = .5;
         run(f, 1, 0, &one);
-        for (size_t i = 0; i < sizeof of / sizeof *of; i++) {
-            run(f, of[i].threads, of[i].weight, &other);
+        for (size_t k = 0; k < sizeof of / sizeof *of; k++) {
+            run(f, of[k].threads, of[k].weight, &other);
             assert_same(&one, &other);
             replay_free(&other);
         }
@@ -166,6 +225,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_offers_at_once_are_those_by_runs),
+        cmocka_unit_test(test_offers_at_once_are_those_by_runs_with_rings),
         cmocka_unit_test(test_offers_do_not_show_the_windows),
         cmocka_unit_test(test_offers_same_for_any_threads_and_groups),
         cmocka_unit_test(test_offers_refused_once),
