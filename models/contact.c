@@ -3,9 +3,17 @@
  * Push: an endpoint that is on and holds a connection takes the version after the
  * latency; one without a connection when it has one again. Poll: its own period (interval
  * + jitter) with a stationary phase, so that the time to its next poll is uniform over
- * the period. An endpoint that is off at that moment takes it after it is switched on.
+ * the period. Relay: its organisation's server polls, at moments that are its own for the
+ * whole run, and passes the version on after the approval; then the endpoint polls the
+ * server. An endpoint that is off at that moment takes it after it is switched on.
  *
- * Words of PURPOSE_REACH: 0 reconnection or poll period, 1 ring, 2 lost goodbye.
+ * Off site there is no relay: the endpoint polls the vendor, and takes longer. A dormant
+ * endpoint is off until it is back; what it missed it then takes as at any power-on.
+ *
+ * Words of PURPOSE_REACH: 0 reconnection or poll period, 1 ring, 2 lost goodbye. Of
+ * PURPOSE_DELIVERY, draw 0, an endpoint: 0 is it dormant, 1 until when, 2 is it off site,
+ * 3 how much longer that takes; draw 1, an organisation: 0 phase of its server's polls,
+ * 1 approval.
  */
 #include "models/contact.h"
 
@@ -36,6 +44,50 @@ static tick_t poll_delay(const struct world *w, uint32_t entity, uint32_t index,
                     stream_unit(word));
 }
 
+enum { DRAW_ENDPOINT, DRAW_SERVER };
+
+/* When an organisation's server passes on what is on offer from `offer`. */
+static tick_t relay_time(const struct world *w, uint32_t entity, tick_t offer)
+{
+    const tick_t interval = w->scenario->delivery.relay_interval;
+    const struct stream_block b =
+        stream_block(w->key, entity, 0, PURPOSE_DELIVERY, DRAW_SERVER);
+    const tick_t phase = (tick_t)((double)interval * stream_unit(b.word[0]));
+    const tick_t wait = (phase - offer % interval + interval) % interval;
+
+    return offer + wait + world_time(w, WORLD_APPROVAL, b.word[1]);
+}
+
+tick_t contact_back(const struct world *w, uint32_t entity, uint32_t index)
+{
+    if (w->dormant == 0) {
+        return 0;
+    }
+    const struct stream_block b =
+        stream_block(w->key, entity, index, PURPOSE_DELIVERY, DRAW_ENDPOINT);
+
+    return b.word[0] < w->dormant
+               ? w->scenario->rollout.begins + world_time(w, WORLD_DORMANT, b.word[1])
+               : 0;
+}
+
+bool contact_is_off_site(const struct world *w, size_t class, uint32_t entity,
+                         uint32_t index)
+{
+    const uint64_t set = w->scenario->delivery.off_site_classes;
+
+    return w->off_site > 0 && (set == 0 || (set >> class & 1) != 0) &&
+           stream_block(w->key, entity, index, PURPOSE_DELIVERY, DRAW_ENDPOINT).word[2] <
+               w->off_site;
+}
+
+static tick_t off_site_delay(const struct world *w, uint32_t entity, uint32_t index)
+{
+    return world_time(
+        w, WORLD_OFF_SITE,
+        stream_block(w->key, entity, index, PURPOSE_DELIVERY, DRAW_ENDPOINT).word[3]);
+}
+
 bool contact_is_on(const struct world *w, const struct segment *s,
                    struct power_level *level, tick_t at)
 {
@@ -64,7 +116,8 @@ uint32_t contact_sure_level(const struct world *w, const struct segment *s, tick
     const double at_knot = power_share(p, s->class, s->region, knot);
     const double at_end = power_share(p, s->class, s->region, end);
 
-    if (w->scenario->delivery.kind != DELIVERY_PUSH || end >= w->scenario->horizon ||
+    if (w->delayed || w->scenario->delivery.kind != DELIVERY_PUSH ||
+        end >= w->scenario->horizon ||
         power_day(p, s->region, end) != power_day(p, s->region, offer)) {
         return 0;
     }
@@ -97,6 +150,61 @@ uint32_t contact_beyond_level(const struct world *w, const struct segment *s,
     return (uint32_t)(most * (double)POWER_ONE) + 2; /* shares are rounded to units */
 }
 
+/* The endpoint has it at `at` if it is on then, else after it is switched on. */
+static tick_t when_on(const struct world *w, const struct segment *s,
+                      struct power_level *level, tick_t at)
+{
+    if (at >= w->scenario->horizon) {
+        return TICK_NEVER;
+    }
+    return contact_is_on(w, s, level, at) ? at : at_power_on(w, s, level, at);
+}
+
+tick_t contact_not_before(const struct world *w, const struct segment *s,
+                          struct power_level *level, tick_t contact, tick_t at)
+{
+    return at <= contact ? contact : when_on(w, s, level, at);
+}
+
+/* From its power-on on or after `from`: on_since is this power-on. */
+static struct contact from_power_on(const struct world *w, const struct segment *s,
+                                    struct power_level *level, tick_t from, tick_t extra)
+{
+    const tick_t at =
+        from >= w->scenario->horizon ? TICK_NEVER : at_power_on(w, s, level, from);
+
+    if (at == TICK_NEVER) {
+        return (struct contact){ TICK_NEVER, from };
+    }
+    return (struct contact){ extra == 0 ? at : when_on(w, s, level, at + extra),
+                             at - w->scenario->delivery.power_on_delay };
+}
+
+/* The ways that are not plain: by a relay, off site, back after weeks. */
+static struct contact delayed(const struct world *w, const struct segment *s,
+                              struct power_level *level, uint32_t latency, tick_t offer,
+                              bool on)
+{
+    const int kind = w->scenario->delivery.kind;
+    const uint32_t entity = level->entity, index = level->index;
+    const bool off_site = contact_is_off_site(w, s->class, entity, index);
+    const tick_t extra = off_site ? off_site_delay(w, entity, index) : 0;
+    const tick_t back = contact_back(w, entity, index);
+    const tick_t from =
+        kind == DELIVERY_RELAY && !off_site ? relay_time(w, entity, offer) : offer;
+    tick_t at = from + extra;
+
+    if (back > from || (kind == DELIVERY_PUSH && !on)) {
+        return from_power_on(w, s, level, back > from ? back : from, extra);
+    }
+    if (kind == DELIVERY_PUSH) {
+        at += push_delay(w, entity, index, latency);
+    } else if (kind != DELIVERY_INSTANT) {
+        at += poll_delay(w, entity, index, latency);
+    }
+    return (struct contact){ when_on(w, s, level, at), back > offer ? back : offer };
+}
+
 struct contact contact_of(const struct world *w, const struct segment *s,
                           struct power_level *level, uint32_t latency, tick_t offer,
                           bool on)
@@ -105,6 +213,9 @@ struct contact contact_of(const struct world *w, const struct segment *s,
 
     if (offer >= w->scenario->horizon) {
         return (struct contact){ TICK_NEVER, offer };
+    }
+    if (w->delayed) {
+        return delayed(w, s, level, latency, offer, on);
     }
     switch (w->scenario->delivery.kind) {
     case DELIVERY_PUSH:
@@ -120,12 +231,7 @@ struct contact contact_of(const struct world *w, const struct segment *s,
     default:
         break;
     }
-    if (at >= w->scenario->horizon) {
-        at = TICK_NEVER;
-    } else if (!contact_is_on(w, s, level, at)) {
-        at = at_power_on(w, s, level, at);
-    }
-    return (struct contact){ at, offer };
+    return (struct contact){ when_on(w, s, level, at), offer };
 }
 
 tick_t contact_powered(const struct world *w, const struct segment *s,

@@ -40,7 +40,19 @@ struct contact contact_of(const struct world *w, const struct segment *s,
                           struct power_level *level, uint32_t latency, tick_t offer,
                           bool on);
 
-/** Is an endpoint on? */
+/** The contact of an endpoint that has its turn at `at`: then if it is on then, or after
+ * it is switched on; never earlier than `contact`. */
+tick_t contact_not_before(const struct world *w, const struct segment *s,
+                          struct power_level *level, tick_t contact, tick_t at);
+
+/** Until when it is dormant: switched off whatever its level says. 0: it is not, or is
+ * back from the start. */
+tick_t contact_back(const struct world *w, uint32_t entity, uint32_t index);
+/** Is an endpoint of this class away from its organisation's sites? */
+bool contact_is_off_site(const struct world *w, size_t class, uint32_t entity,
+                         uint32_t index);
+
+/** Is an endpoint on? A dormant one that is back is meant. */
 bool contact_is_on(const struct world *w, const struct segment *s,
                    struct power_level *level, tick_t at);
 

@@ -442,7 +442,7 @@ static void never_took(struct ctx *c, struct organisation_state *s, struct pass 
     struct sums sums = { 0 };
 
     for (size_t i = 0; i < x->n; i++) {
-        add_exposure(&sums, s, (tick_t)(x->powered.on[i] + 0.5), p->offer->at);
+        add_exposure(&sums, s, reach_without(s, x, i), p->offer->at);
     }
     count(c, s, x->segment, &sums, 1);
 }

@@ -243,7 +243,7 @@ static void look_at(const struct organisation_state *s, const struct segment *g,
         const uint32_t i = base + local[k];
         uint8_t *at = &site[population_site(g, i, classes[g->class].central)];
 
-        if (word[0][k] >> 1 < on) {
+        if (word[0][k] >> 1 < on && contact_back(s->w, s->o->key, i) == 0) {
             *at |= organisation_bit(s->down, i) ? SITE_SILENT : SITE_SEEN;
         }
     }

@@ -22,7 +22,8 @@ enum purpose {
     PURPOSE_SCENARIO,      /* free for tests */
     PURPOSE_GATE,     /* a wave; index: a look or bin. What gates draw: gate_watch.c */
     PURPOSE_CUSTOMER, /* an endpoint: its place in its ring's spread */
-    PURPOSE_BENCH     /* a trial of the gate bench: machines by step of time */
+    PURPOSE_BENCH,    /* a trial of the gate bench: machines by step of time */
+    PURPOSE_DELIVERY  /* an endpoint: dormant, off site; an organisation: its relay */
 };
 
 #endif

@@ -123,6 +123,25 @@ struct power_level *reach_level(const struct reach *x, size_t i, struct endpoint
     return &e->level;
 }
 
+/* Ms that a dormant endpoint, back at `back`, was powered until `to`. */
+static tick_t powered_since(const struct organisation_state *s, const struct reach *x,
+                            size_t i, tick_t back, tick_t to)
+{
+    struct power_level level;
+
+    power_level_init(&level, s->w->key, s->o->key, x->powered.base + x->local[i],
+                     x->word[0][i]);
+    return back < to ? contact_powered(s->w, x->segment, &level, back, to) : 0;
+}
+
+tick_t reach_without(const struct organisation_state *s, const struct reach *x, size_t i)
+{
+    const tick_t back = contact_back(s->w, s->o->key, x->powered.base + x->local[i]);
+
+    return back > 0 ? powered_since(s, x, i, back, x->offer->at)
+                    : (tick_t)(x->powered.on[i] + 0.5);
+}
+
 /* Ms that it was powered from the release to on_since: counted, or expected. */
 static double powered_before(const struct organisation_state *s, const struct reach *x,
                              size_t i, const struct endpoint *e)
@@ -138,6 +157,11 @@ static double powered_before(const struct organisation_state *s, const struct re
 tick_t reach_exposure(const struct organisation_state *s, const struct reach *x, size_t i,
                       struct endpoint *e)
 {
+    const tick_t back = contact_back(s->w, s->o->key, e->index);
+
+    if (back > 0) {
+        return powered_since(s, x, i, back, e->at);
+    }
     const tick_t before = (tick_t)(powered_before(s, x, i, e) + 0.5);
 
     return before +

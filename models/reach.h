@@ -39,6 +39,10 @@ void reach_one(const struct organisation_state *s, const struct reach *x, size_t
 void reach_single(const struct organisation_state *s, const struct offer *offer,
                   struct endpoint *e);
 
+/** Ms that endpoint i, which never takes it, was powered from the release to the offer.
+ */
+tick_t reach_without(const struct organisation_state *s, const struct reach *x, size_t i);
+
 /** Its level, which reach_one leaves out when it can. */
 struct power_level *reach_level(const struct reach *x, size_t i, struct endpoint *e);
 /** Ms that it was powered from the release to its contact. */

@@ -6,6 +6,21 @@
 
 #include "models/purpose.h"
 
+/* Tables that only some ways of delivery read. */
+static bool has_use_for(const struct scenario *s, size_t table)
+{
+    switch (table) {
+    case WORLD_APPROVAL:
+        return s->delivery.kind == DELIVERY_RELAY;
+    case WORLD_OFF_SITE:
+        return s->delivery.off_site > 0.0;
+    case WORLD_DORMANT:
+        return s->delivery.dormant > 0.0;
+    default:
+        return true;
+    }
+}
+
 static int make_tables(struct world *self, const struct scenario *s, struct rf_error *err)
 {
     const struct distribution *of[WORLD_N_TABLES] = {
@@ -17,9 +32,15 @@ static int make_tables(struct world *self, const struct scenario *s, struct rf_e
         [WORLD_SHIP] = &s->recovery.remote_work.ship,
         [WORLD_REMOTE] = &s->recovery.aids.remote_spread,
         [WORLD_CLOUD] = &s->recovery.cloud,
+        [WORLD_APPROVAL] = &s->delivery.relay_approval,
+        [WORLD_OFF_SITE] = &s->delivery.off_site_delay,
+        [WORLD_DORMANT] = &s->delivery.dormant_time,
     };
 
     for (size_t i = 0; i < WORLD_N_TABLES; i++) {
+        if (!has_use_for(s, i)) {
+            continue;
+        }
         self->tables[i] = distribution_table_new(of[i], err);
         if (self->tables[i] == NULL) {
             return err != NULL && err->code != RF_OK ? err->code : RF_ENOMEM;
@@ -222,6 +243,11 @@ static void make_rates(struct world *self, const struct scenario *s)
     }
     self->reached = world_threshold(s->delivery.reach);
     self->reached_scale = self->reached > 0 ? 0x1p32 / (double)self->reached : 0.0;
+    self->off_site = world_threshold(s->delivery.off_site);
+    self->dormant = world_threshold(s->delivery.dormant);
+    self->delayed = s->delivery.kind == DELIVERY_RELAY || s->delivery.capacity > 0.0 ||
+                    s->delivery.site_transfer > 0 || self->off_site > 0 ||
+                    self->dormant > 0;
     self->boot_limit = boot_limit(&s->recovery.reboots);
     self->boot_inverse = wins > 0.0 && wins < 1.0 ? 1.0 / log1p(-wins) : 0.0;
 }

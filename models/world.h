@@ -18,6 +18,9 @@ enum world_table {
     WORLD_SHIP,         /* recovery: until shipped or visited, ms */
     WORLD_REMOTE,       /* recovery: until remote remediation reaches a machine, ms */
     WORLD_CLOUD,        /* recovery: until the provider's automation is done, ms */
+    WORLD_APPROVAL,     /* delivery: until a relay passes a version on, ms */
+    WORLD_OFF_SITE,     /* delivery: what an endpoint off site takes longer, ms */
+    WORLD_DORMANT,      /* delivery: until a dormant endpoint is back, ms */
     WORLD_N_TABLES
 };
 
@@ -41,9 +44,10 @@ struct world {
     struct stream_key key;
     struct power power;
     struct impact_layout layout;
-    struct distribution_table *tables[WORLD_N_TABLES]; /* owned */
-    struct stream_permutation order;                   /* shares nest in it */
-    uint64_t *wave_limit; /* [waves] floor(share * units); owned */
+    struct distribution_table
+        *tables[WORLD_N_TABLES];     /* owned; NULL where delivery has no use for it */
+    struct stream_permutation order; /* shares nest in it */
+    uint64_t *wave_limit;            /* [waves] floor(share * units); owned */
     uint64_t *first; /* [n_first] ascending: endpoints of the first wave's share, when
                       * it is small; NULL: all are ranked at once; owned */
     size_t n_first;
@@ -54,10 +58,13 @@ struct world {
     bool harmless;    /* no defects: exposure is counted */
     bool count_sites; /* a target asks for silent sites */
     struct world_configurations configurations[POPULATION_MAX_CLASSES];
-    uint64_t reached;                   /* a latency word below it: connected (push) */
-    double reached_scale;               /* from such a word to one for the latency */
-    double boot_inverse;                /* 1 / ln(1 - wins); 0 when no boot wins */
-    uint32_t boot_limit;                /* a word below it: no boot allowed wins */
+    uint64_t reached;     /* a latency word below it: connected (push) */
+    double reached_scale; /* from such a word to one for the latency */
+    bool delayed;         /* delivery has more than the plain push, poll or instant */
+    uint64_t off_site;    /* a word below it: off site, in the classes that can be */
+    uint64_t dormant;     /* a word below it: switched off until it is back */
+    double boot_inverse;  /* 1 / ln(1 - wins); 0 when no boot wins */
+    uint32_t boot_limit;  /* a word below it: no boot allowed wins */
     double call_rate[WORLD_CALL_STEPS]; /* [machines down] calls per ms at activity 1 */
     struct graph graph;                 /* services and their needs */
     struct world_strike *strikes;       /* [n_strikes] by service; owned */

@@ -1,0 +1,267 @@
+/* test_known_delivery_paths.c: closed forms of delivery by relays, off site and after
+ * weeks, through the whole model. Every machine crashes as it takes the update, so that
+ * machines hit by time are arrivals by time.
+ */
+#include "tests/studies/known.h"
+
+/* Machines that have it by t: bins that end at or before t. */
+static double share_by(const struct outcome *o, tick_t t)
+{
+    int64_t n = 0;
+
+    for (size_t b = 0; (tick_t)(b + 1) * o->layout.bin <= t; b++) {
+        n += o->metrics[o->layout.hits + b];
+    }
+    return (double)n / (double)known_total(o, IMPACT_ENDPOINTS);
+}
+
+/* n independent arrivals: 5 standard deviations (false alarm 6e-7), and .1 % of the time
+ * for the table of the distribution, which moves the share by less than .0004. */
+static void check_share(const struct outcome *o, tick_t t, double expected)
+{
+    const double n = (double)known_total(o, IMPACT_ENDPOINTS);
+
+    assert_close(share_by(o, t), expected,
+                 5.0 * sqrt(expected * (1.0 - expected) / n) + 4e-4);
+}
+
+static double positive_squared(double x)
+{
+    return x > 0.0 ? x * x : 0.0;
+}
+
+/* Share below t of the sum of two uniforms, over [0, a] and [0, b]. */
+static double two_uniforms(double t, double a, double b)
+{
+    return (positive_squared(t) - positive_squared(t - a) - positive_squared(t - b) +
+            positive_squared(t - a - b)) /
+           (2.0 * a * b);
+}
+
+static const char *const alone[] = { "/population/organisations/all/endpoints=1",
+                                     "/population/organisations/all/count=20000",
+                                     "/delivery/kind=relay",
+                                     "/delivery/relay_interval=1 h",
+                                     "/delivery/poll_interval=2 h",
+                                     "/delivery/poll_jitter=0 min",
+                                     "/delivery/relay_approval=30 min" };
+enum { N_ALONE = sizeof alone / sizeof *alone };
+
+/* Relay: the server's poll, uniform over R = 1 h, the approval A = 30 min, and the
+ * endpoint's poll, uniform over P = 2 h: the sum of two uniforms, from A on. One endpoint
+ * an organisation: independent. */
+static void test_known_delivery_relay_share_by_time(void **state)
+{
+    const double R = 1.0 * TICK_HOUR, P = 2.0 * TICK_HOUR;
+    const tick_t A = 30 * TICK_MINUTE;
+    struct scenario s;
+    struct outcome o;
+
+    (void)state;
+    known_read_set(&s, "arrivals", alone, N_ALONE);
+    known_run(&o, &s, 0);
+    assert_close(share_by(&o, A), 0.0, 0.0);
+    for (tick_t t = 5 * TICK_MINUTE; t < 3 * TICK_HOUR; t += 25 * TICK_MINUTE) {
+        check_share(&o, A + t, two_uniforms((double)t, R, P));
+    }
+    assert_close(share_by(&o, A + 3 * TICK_HOUR + o.layout.bin), 1.0, 0.0);
+    replay_free(&o);
+    scenario_free(&s);
+}
+
+/* Mean of the same: A + R/2 + P/2, and its variance (R² + P²)/12: 4.5 standard errors
+ * (false alarm 7e-6). Bins of 10 s: their middles are taken. */
+static void test_known_delivery_relay_mean(void **state)
+{
+    const double expected = 2.0 * TICK_HOUR;
+    struct known_mean mean = { 0 };
+    struct scenario s;
+    struct outcome o;
+
+    (void)state;
+    known_read_set(&s, "arrivals", alone, N_ALONE);
+    known_run(&o, &s, 1);
+    for (size_t b = 0; b < o.layout.n_bins; b++) {
+        for (int64_t k = o.metrics[o.layout.hits + b]; k > 0; k--) {
+            known_add(&mean, (double)((tick_t)b * o.layout.bin + o.layout.bin / 2));
+        }
+    }
+    assert_close(mean.n, 20000.0, 0.0);
+    assert_close(mean.mean, expected, 4.5 * known_error(&mean));
+    /* The variance of a variance: the fourth moment is below 3 sd^4 here. */
+    assert_close(mean.sum2 / mean.n, 5.0 / 12.0 * TICK_HOUR * TICK_HOUR,
+                 4.5 * sqrt(2.0 / mean.n) * 5.0 / 12.0 * TICK_HOUR * TICK_HOUR);
+    replay_free(&o);
+    scenario_free(&s);
+}
+
+/* One organisation: nobody has it before its server, and all of them within one of their
+ * own polls of it. */
+static void test_known_delivery_relay_is_the_organisations(void **state)
+{
+    struct known_mean first = { 0 };
+    struct scenario s;
+
+    (void)state;
+    known_read_set(&s, "arrivals", alone, N_ALONE);
+    known_set(&s, "/population/organisations/all/count", 1);
+    known_set(&s, "/population/organisations/all/endpoints", 2000);
+    for (uint32_t r = 0; r < 40; r++) {
+        struct outcome o;
+        size_t from = 0, to = 0;
+
+        known_run(&o, &s, r);
+        while (o.metrics[o.layout.hits + from] == 0) {
+            from++;
+        }
+        for (size_t b = from; b < o.layout.n_bins; b++) {
+            to = o.metrics[o.layout.hits + b] != 0 ? b : to;
+        }
+        assert_true((tick_t)(to - from) * o.layout.bin <= 2 * TICK_HOUR);
+        /* of 2,000 the first and last are this close to the ends but for e^-30 */
+        assert_true((tick_t)(to - from) * o.layout.bin > 2 * TICK_HOUR - 4 * TICK_MINUTE);
+        known_add(&first, (double)((tick_t)from * o.layout.bin));
+        replay_free(&o);
+    }
+    /* A + R/2; 4.5 standard errors of 40 (false alarm 1e-4), and the first of 2,000 polls
+     * within 2 h and half a bin. */
+    assert_close(first.mean, 1.0 * TICK_HOUR,
+                 4.5 * known_error(&first) + 10 * TICK_SECOND);
+    scenario_free(&s);
+}
+
+/* Off site with probability q there is no relay: they poll the vendor, uniform over P,
+ * and take D longer. */
+static void test_known_delivery_off_site(void **state)
+{
+    const double R = 1.0 * TICK_HOUR, P = 2.0 * TICK_HOUR, q = 0.3;
+    const tick_t A = 30 * TICK_MINUTE, D = 10 * TICK_MINUTE;
+    struct scenario s;
+    struct outcome o;
+
+    (void)state;
+    known_read_set(&s, "arrivals", alone, N_ALONE);
+    known_set(&s, "/delivery/off_site", q);
+    known_set(&s, "/delivery/off_site_delay/constant/value", (double)D);
+    known_run(&o, &s, 2);
+    assert_close(share_by(&o, D), 0.0, 0.0);
+    for (tick_t t = 20 * TICK_MINUTE; t < 2 * TICK_HOUR; t += 15 * TICK_MINUTE) {
+        const double direct = (double)(t - D) / P;
+
+        check_share(&o, t,
+                    q * direct +
+                        (1.0 - q) * two_uniforms((double)(t > A ? t - A : 0), R, P));
+    }
+    replay_free(&o);
+    scenario_free(&s);
+}
+
+static const char *const dormant[] = {
+    "/delivery/always_on=false",
+    "/delivery/latency=0 min",
+    "/population/classes/machine/on_workday={ \"00\": 1, \"23\": 1 }",
+    "/population/classes/machine/on_weekend={ \"00\": 1, \"23\": 1 }",
+    "/delivery/dormant=0.25",
+    "/delivery/dormant_time={ \"uniform\": { \"low\": \"1 h\", \"high\": \"3 h\" } }"
+};
+enum { N_DORMANT = sizeof dormant / sizeof *dormant };
+
+/* A share that is switched off takes it when it is back: by t the share 1 - d + d F(t).
+ */
+static void test_known_delivery_dormant_share_by_time(void **state)
+{
+    const double d = 0.25;
+    struct scenario s;
+    struct outcome o;
+
+    (void)state;
+    known_read_set(&s, "arrivals", dormant, N_DORMANT);
+    known_run(&o, &s, 3);
+    check_share(&o, 10 * TICK_SECOND, 1.0 - d);
+    for (tick_t t = 10 * TICK_MINUTE; t < 2 * TICK_HOUR; t += 20 * TICK_MINUTE) {
+        /* two minutes from switching on */
+        check_share(&o, 62 * TICK_MINUTE + t,
+                    1.0 - d + d * (double)t / (2.0 * TICK_HOUR));
+    }
+    assert_close(share_by(&o, 183 * TICK_MINUTE), 1.0, 0.0);
+    replay_free(&o);
+    scenario_free(&s);
+}
+
+/* The version is withdrawn before the first one is back: of these none is hit. */
+static void test_known_delivery_dormant_after_the_halt(void **state)
+{
+    static const char *const halted[] = { "/signals/people/mobilisation=10 min",
+                                          "/signals/people/decision=5 min",
+                                          "/signals/people/limit=1",
+                                          "/signals/platform/shared=true",
+                                          "/signals/platform/limit=1",
+                                          "/signals/platform/delay=0 min",
+                                          "/horizon=24 h" };
+    struct scenario s;
+    struct outcome o;
+    const char *sets[N_DORMANT + 7];
+
+    (void)state;
+    for (size_t i = 0; i < N_DORMANT + 7; i++) {
+        sets[i] = i < N_DORMANT ? dormant[i] : halted[i - N_DORMANT];
+    }
+    known_read_set(&s, "arrivals", sets, N_DORMANT + 7);
+    known_run(&o, &s, 4);
+    const struct decision *halt = known_decision(&o, DECISION_HALT, 0);
+    const double n = (double)known_total(&o, IMPACT_ENDPOINTS);
+
+    if (halt == NULL) {
+        halt = known_decision(&o, DECISION_ROLLBACK, 0);
+    }
+    assert_non_null(halt);
+    assert_true(halt->at < TICK_HOUR);
+    /* binomial, 5 standard deviations: false alarm 6e-7 */
+    assert_close((double)known_total(&o, IMPACT_HIT), 0.75 * n,
+                 5.0 * sqrt(0.25 * 0.75 * n));
+    replay_free(&o);
+    scenario_free(&s);
+}
+
+/* A harmless update: who is not there is not unprotected. Of the others none is without
+ * it for a moment, these are for the power-on delay. */
+static void test_known_delivery_dormant_is_not_powered(void **state)
+{
+    struct scenario s;
+    struct outcome o;
+
+    (void)state;
+    known_read_set(&s, "arrivals", dormant, N_DORMANT);
+    scenario_make_harmless(&s);
+    known_run(&o, &s, 5);
+    const double n = (double)known_total(&o, IMPACT_ENDPOINTS);
+    const double expected = 0.25 * n * 2.0 * TICK_MINUTE;
+
+    assert_close((double)known_total(&o, IMPACT_TOOK), n, 0.0);
+    assert_close((double)known_total(&o, IMPACT_UNPROTECTED_MS), expected,
+                 5.0 * sqrt(0.25 * 0.75 * n) * 2.0 * TICK_MINUTE);
+    replay_free(&o);
+
+    known_set(&s, "/horizon", 2.0 * TICK_HOUR); /* half of them is not back */
+    known_run(&o, &s, 5);
+    /* the part back in the last two minutes counts for less: bounded by its share */
+    assert_close((double)known_total(&o, IMPACT_UNPROTECTED_MS), expected / 2.0,
+                 (5.0 * sqrt(0.125 * 0.875 * n) + 0.25 * n / 60.0) * 2.0 * TICK_MINUTE);
+    replay_free(&o);
+    scenario_free(&s);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_known_delivery_relay_share_by_time),
+        cmocka_unit_test(test_known_delivery_relay_mean),
+        cmocka_unit_test(test_known_delivery_relay_is_the_organisations),
+        cmocka_unit_test(test_known_delivery_off_site),
+        cmocka_unit_test(test_known_delivery_dormant_share_by_time),
+        cmocka_unit_test(test_known_delivery_dormant_after_the_halt),
+        cmocka_unit_test(test_known_delivery_dormant_is_not_powered),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
