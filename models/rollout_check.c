@@ -1,8 +1,9 @@
 /* rollout_check.c: contradictions in the vendor's side of a rollout. */
 #include "models/rollout_check.h"
 
+#include <math.h>
 #include <stdio.h>
-#include <string.h>
+#include <stdlib.h>
 
 #include "models/schedule.h"
 
@@ -20,13 +21,35 @@ static bool same_selectors(const struct wave *a, const struct wave *b)
            a->organisation == b->organisation;
 }
 
+/* Does `a` select all that `b` selects? */
+static bool includes(uint64_t a, uint64_t b)
+{
+    return a == 0 || (b != 0 && (b & ~a) == 0);
+}
+
+/* How much of what a wave selects it reaches: a share of regions is one of whole ones. */
+static double reach_of(const struct scenario *s, const struct wave *w)
+{
+    return s->rollout.unit == UNIT_REGION
+               ? floor(w->share * (double)s->population.regions.n + 1e-6)
+               : w->share;
+}
+
+/* Has everybody whom `b` reaches been reached by `a`? */
+static bool covers(const struct scenario *s, const struct wave *a, const struct wave *b)
+{
+    return includes(a->classes, b->classes) && includes(a->regions, b->regions) &&
+           includes(a->configurations, b->configurations) &&
+           includes(a->rings, b->rings) &&
+           (a->organisation < 0 || a->organisation == b->organisation) &&
+           reach_of(s, a) >= reach_of(s, b) &&
+           (a->count == 0 || (b->count > 0 && b->count <= a->count));
+}
+
 /* Ticks after time zero of a wave's date or start; TICK_NEVER: neither. */
 static tick_t start_of(const struct scenario *s, const struct wave *w)
 {
-    if (w->date != 0) {
-        return w->date - s->release;
-    }
-    return w->start == TICK_NEVER ? TICK_NEVER : s->rollout.begins + w->start;
+    return schedule_start(s, w, s->rollout.begins);
 }
 
 /* ---- whom waves select ---- */
@@ -39,15 +62,22 @@ static void check_share(const struct scenario *s, size_t k, struct error_list *e
     snprintf(path, sizeof path, "/rollout/waves/%zu/share", k);
     if (w->share <= 0.0) {
         error_list_add(errors, path, "a wave of share 0 reaches nobody");
+    } else if (reach_of(s, w) <= 0.0) {
+        error_list_add(errors, path, "%g of %zu regions is less than one", w->share,
+                       s->population.regions.n);
     } else if (k > 0 && same_selectors(w, before) && w->share < before->share) {
         error_list_add(errors, path,
                        "%g is less than the %g of the wave before; shares are cumulative",
                        w->share, before->share);
-    } else if (k > 0 && same_selectors(w, before) && w->share == before->share &&
-               (w->count == before->count ||
-                (w->count < before->count && w->count > 0))) {
-        error_list_add(errors, path,
-                       "reaches nobody whom the wave before has not reached");
+    } else {
+        for (size_t j = k; j-- > 0;) {
+            if (covers(s, wave_of(s, j), w)) {
+                error_list_add(errors, path,
+                               "reaches nobody whom /rollout/waves/%zu has not reached",
+                               j);
+                break;
+            }
+        }
     }
 }
 
@@ -134,15 +164,23 @@ static void check_start(const struct scenario *s, size_t k, struct error_list *e
     }
 }
 
-/* A bake is quiet time that something waits for: a gate's looks, or the next wave. */
-static void check_bake(const struct scenario *s, size_t k, struct error_list *errors)
+/* A bake is quiet time that something waits for: a gate's looks, the next batch of the
+ * same wave, or the next wave. */
+static void check_bake(const struct scenario *s, size_t k, size_t n_batches,
+                       struct error_list *errors)
 {
     const struct wave *w = wave_of(s, k);
     const bool last = k + 1 == s->rollout.waves.n;
-    const bool read = s->rollout.gate.test != 0 && w->gated;
+    const bool read = n_batches > 1 || (s->rollout.gate.test != 0 && w->gated);
     char path[PATH];
 
     snprintf(path, sizeof path, "/rollout/waves/%zu/bake", k);
+    if (n_batches > 1 && w->bake == 0 && s->rollout.unit != UNIT_TRAFFIC) {
+        error_list_add(errors, path,
+                       "the wave goes in %zu batches of regions: without a bake they "
+                       "open together",
+                       n_batches);
+    }
     if (w->bake > 0 && last && !read) {
         error_list_add(errors, path,
                        "no gate reads the last wave's bake, and no wave waits for it");
@@ -162,6 +200,120 @@ static void check_windows(const struct scenario *s, struct error_list *errors)
     }
 }
 
+/* ---- waves as they are opened ---- */
+
+/* A pair that a set of regions holds both of; NULL: none. */
+static const struct pair *pair_in(const struct scenario *s, uint64_t regions)
+{
+    const struct pair *pairs = s->rollout.pairs.items;
+
+    for (size_t i = 0; i < s->rollout.pairs.n; i++) {
+        if ((regions >> pairs[i].a & 1) != 0 && (regions >> pairs[i].b & 1) != 0) {
+            return &pairs[i];
+        }
+    }
+    return NULL;
+}
+
+/* A wave that opens together with the one before must not hold the partner of one of its
+ * regions. (Batches that do are told with their bake.) */
+static void check_apart(const struct scenario *s, const struct list *opened,
+                        struct error_list *errors)
+{
+    const struct region *regions = s->population.regions.items;
+    uint64_t together = 0;
+
+    for (size_t k = 0; k < opened->n; k++) {
+        const struct wave *w = (const struct wave *)opened->items + k;
+        const struct pair *pair = pair_in(s, together | w->regions);
+        char path[PATH];
+
+        if (pair != NULL && k > 0 && w->written != w[-1].written) {
+            snprintf(path, sizeof path, "/rollout/waves/%d", (int)w->written);
+            error_list_add(errors, path,
+                           "opens together with the wave before, and \"%s\" and "
+                           "\"%s\" are a pair: that wave needs a bake",
+                           regions[pair->a].name, regions[pair->b].name);
+            together = 0;
+        }
+        const tick_t start = schedule_start(s, w, 0),
+                     at = start == TICK_NEVER ? 0 : start;
+
+        together = schedule_baked(s, opened, k, at, 0) > at ? 0 : together | w->regions;
+    }
+}
+
+/* After a stop the new version goes at once to all waves before the one it starts at. */
+static void check_restart(const struct scenario *s, const struct list *opened,
+                          struct error_list *errors)
+{
+    const struct rollout *r = &s->rollout;
+    const struct region *regions = s->population.regions.items;
+    const struct wave *w = opened->items;
+    const bool hold = r->on_fail == ON_FAIL_HOLD;
+    const struct pair *pair;
+    uint64_t at_once = 0;
+    size_t last = opened->n - 1;
+
+    if (!hold) {
+        if (r->restart_at < 0 || r->restart_at >= (int64_t)r->waves.n) {
+            return;
+        }
+        last = schedule_first(opened, (size_t)r->restart_at);
+    }
+    for (size_t k = 0; k <= last; k++) {
+        at_once |= w[k].regions;
+    }
+    pair = pair_in(s, at_once);
+    if (pair != NULL) {
+        error_list_add(errors, hold ? "/rollout/on_fail" : "/rollout/restart_at",
+                       "after a stop all waves up to that one get the new version at "
+                       "once, and \"%s\" and \"%s\" are a pair; %srestart_at 0 "
+                       "takes them in turn",
+                       regions[pair->a].name, regions[pair->b].name,
+                       hold ? "\"halt\" and " : "");
+    }
+}
+
+static bool pairs_are_sound(const struct rollout *r)
+{
+    const struct pair *pairs = r->pairs.items;
+
+    for (size_t i = 0; i < r->pairs.n; i++) {
+        if (pairs[i].a < 0 || pairs[i].b < 0 || pairs[i].a == pairs[i].b) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void check_opened(const struct scenario *s, struct error_list *errors)
+{
+    struct rf_error err = { 0 };
+    struct list opened;
+
+    if (!pairs_are_sound(&s->rollout)) {
+        return; /* told already */
+    }
+    if (schedule_expand(s, &opened, &err) != RF_OK) {
+        error_list_add(errors, err.path, "%s", err.message);
+        return;
+    }
+    for (size_t k = 0; k < s->rollout.waves.n; k++) {
+        const size_t first = schedule_first(&opened, k);
+        size_t n = 1;
+
+        while (first + n < opened.n &&
+               ((const struct wave *)opened.items)[first + n].written == k) {
+            n++;
+        }
+        check_bake(s, k, n, errors);
+    }
+    check_apart(s, &opened, errors);
+    check_restart(s, &opened, errors);
+    free(opened.items);
+}
+
 /* ---- the whole ---- */
 
 static bool some_bake(const struct scenario *s)
@@ -172,6 +324,16 @@ static bool some_bake(const struct scenario *s)
         }
     }
     return false;
+}
+
+static bool some_batches(const struct scenario *s)
+{
+    for (size_t k = 0; k < s->rollout.waves.n; k++) {
+        if (wave_of(s, k)->batch > 0) {
+            return true;
+        }
+    }
+    return s->rollout.pairs.n > 0;
 }
 
 static void check_whole(const struct scenario *s, struct error_list *errors)
@@ -194,6 +356,10 @@ static void check_whole(const struct scenario *s, struct error_list *errors)
         error_list_add(errors, "/rollout/emergency_bake",
                        "there is no bake to be cut in an emergency");
     }
+    if (r->emergency_bake <= 0.0 && some_batches(s)) {
+        error_list_add(errors, "/rollout/emergency_bake",
+                       "without bakes, batches of regions and pairs open together");
+    }
     if (r->reshuffle && (r->restart_at < 0 || r->on_fail == ON_FAIL_HOLD)) {
         error_list_add(
             errors, "/rollout/reshuffle",
@@ -208,9 +374,9 @@ void rollout_check(const struct scenario *s, struct error_list *errors)
         check_share(s, k, errors);
         check_unit(s, k, errors);
         check_start(s, k, errors);
-        check_bake(s, k, errors);
     }
     check_pairs(s, errors);
     check_windows(s, errors);
+    check_opened(s, errors);
     check_whole(s, errors);
 }

@@ -117,6 +117,49 @@ size_t schedule_first(const struct list *waves, size_t written)
     return k;
 }
 
+tick_t schedule_start(const struct scenario *s, const struct wave *w, tick_t released)
+{
+    if (w->date != 0) {
+        return w->date - s->release;
+    }
+    return w->start == TICK_NEVER ? TICK_NEVER : released + w->start;
+}
+
+tick_t schedule_baked(const struct scenario *s, const struct list *waves, size_t wave,
+                      tick_t opened, tick_t released)
+{
+    const struct wave *w = (const struct wave *)waves->items + wave;
+    const tick_t start =
+        wave + 1 < waves->n ? schedule_start(s, w + 1, released) : TICK_NEVER;
+
+    return start != TICK_NEVER && start >= opened ? start : opened + w->bake;
+}
+
+int schedule_unopened(const struct scenario *s, size_t *written, tick_t *at,
+                      struct rf_error *err)
+{
+    const tick_t released = s->rollout.begins;
+    struct list waves;
+    const int status = schedule_expand(s, &waves, err);
+    const struct wave *w = waves.items;
+
+    *written = s->rollout.waves.n;
+    *at = TICK_NEVER;
+    for (size_t k = 0; k < waves.n; k++) {
+        const tick_t start = schedule_start(s, &w[k], released);
+        const tick_t first = start != TICK_NEVER && start > released ? start : released;
+
+        *at = schedule_open(s, k == 0 ? first
+                                      : schedule_baked(s, &waves, k - 1, *at, released));
+        if (*at >= s->horizon) {
+            *written = w[k].written;
+            break;
+        }
+    }
+    free(waves.items);
+    return status;
+}
+
 tick_t schedule_open(const struct scenario *s, tick_t at)
 {
     const int64_t monday = 4 * TICK_DAY; /* 1970-01-05 */

@@ -131,7 +131,9 @@ static void test_schedule_pairs_wait_for_each_other(void **state)
         struct scenario s;
         struct list waves = { 0 };
 
-        known_read_set(&s, "schedule", &pairs[p], 1);
+        const char *const changes[] = { pairs[p], "/rollout/waves/1/bake=1 h" };
+
+        known_read_set(&s, "schedule", changes, 2);
         assert_int_equal(schedule_expand(&s, &waves, NULL), RF_OK);
         assert_int_equal(waves.n, 2 * (p + 2));
         for (size_t k = 0; k < waves.n; k++) {
