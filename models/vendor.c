@@ -47,7 +47,8 @@ struct vendor {
     bool failed;          /* a look has failed: no wave opens any more */
     tick_t stop_at;       /* a stop is decided; TICK_NEVER */
     bool stop_by_people;
-    tick_t fix_at; /* the next fix is ready; TICK_NEVER */
+    tick_t fix_at;    /* the next fix is ready; TICK_NEVER */
+    tick_t resume_at; /* what was stopped goes on: a window opens; TICK_NEVER */
     struct gate_watch watch;
     size_t people_bin; /* bins before it have been seen by people */
     int64_t callers, reports;
@@ -65,15 +66,21 @@ static int written_wave(const struct vendor *v)
     return v->wave < 0 ? -1 : wave_at(v, v->wave)->written;
 }
 
-/* When a wave is to open by its date or its start; TICK_NEVER: it has neither. */
+static bool is_last(const struct vendor *v, int wave)
+{
+    return (size_t)wave + 1 == v->s->rollout.waves.n;
+}
+
+/* What follows an open wave when it has baked at `at`: the next one, when a window lets
+ * it, or the end. */
+static tick_t due_at(const struct vendor *v, tick_t at)
+{
+    return is_last(v, v->wave) ? at : schedule_open(v->s, at);
+}
+
 static tick_t fixed_start(const struct vendor *v, int k)
 {
-    const struct wave *w = wave_at(v, k);
-
-    if (w->date != 0) {
-        return w->date - v->s->release;
-    }
-    return w->start == TICK_NEVER ? TICK_NEVER : v->facts.released + w->start;
+    return schedule_start(v->s, wave_at(v, k), v->facts.released);
 }
 
 static tick_t later(tick_t a, tick_t b)
@@ -111,7 +118,7 @@ struct vendor *vendor_new(const struct scenario *s, struct stream_key key,
     }
     v->baked = v->due;
     v->due = schedule_open(s, v->due);
-    v->next_look = v->stop_at = v->fix_at = TICK_NEVER;
+    v->next_look = v->stop_at = v->fix_at = v->resume_at = TICK_NEVER;
     return v;
 }
 
@@ -235,6 +242,9 @@ static int gate_looks(struct vendor *v, tick_t at, tick_t now, const int64_t *ta
     gate_watch_until(&v->watch, v->s, v->key, v->wave, at, tally, n_bins);
     look = gate_watch_look(&v->watch, v->s, v->key, v->wave, at, last, v->live != 0);
     v->log.n_looks++;
+    if (look.verdict != VERDICT_INCONCLUSIVE) {
+        v->short_of = (struct look){ 0 };
+    }
     v->next_look = at + g->interval < v->due ? at + g->interval : v->due;
     if (look.verdict == VERDICT_FAIL) {
         v->failed = true;
@@ -242,7 +252,8 @@ static int gate_looks(struct vendor *v, tick_t at, tick_t now, const int64_t *ta
         plan_stop(v, at + g->decision_delay, false);
         status = detect(v, at, now, out, err);
     } else if (last && look.verdict == VERDICT_INCONCLUSIVE && g->wait) {
-        v->due = v->next_look = at + g->interval;
+        v->next_look = at + g->interval;
+        v->due = due_at(v, v->next_look);
         v->short_of = look;
         return RF_OK;
     } else if (last) {
@@ -287,17 +298,6 @@ static int offer(struct vendor *v, int wave, tick_t now, struct board *out,
                 v->live, err);
 }
 
-/* End of the bake of a wave that opened at `opened`: the next one's date, or when that
- * has passed (as the rollout was held) or is not given, after its own time. */
-static tick_t baked_at(const struct vendor *v, int wave, tick_t opened)
-{
-    const bool last = (size_t)wave + 1 == v->s->rollout.waves.n;
-    const tick_t start = last ? TICK_NEVER : fixed_start(v, wave + 1);
-
-    return start != TICK_NEVER && start >= opened ? start
-                                                  : opened + wave_at(v, wave)->bake;
-}
-
 static int open_wave(struct vendor *v, int wave, tick_t now, const int64_t *tally,
                      size_t n_bins, struct board *out, struct rf_error *err)
 {
@@ -308,9 +308,9 @@ static int open_wave(struct vendor *v, int wave, tick_t now, const int64_t *tall
     v->offered = v->version;
     v->wave = wave;
     v->opened = now;
-    v->baked = baked_at(v, wave, now);
-    v->due = (size_t)wave + 1 < v->s->rollout.waves.n ? schedule_open(v->s, v->baked)
-                                                      : v->baked;
+    v->baked =
+        schedule_baked(v->s, &v->s->rollout.waves, (size_t)wave, now, v->facts.released);
+    v->due = due_at(v, v->baked);
     v->short_of = (struct look){ 0 };
     v->failed = false;
     v->next_look = TICK_NEVER;
@@ -386,6 +386,14 @@ static void watch_anew(struct vendor *v)
     v->callers = v->reports = 0;
 }
 
+/* Does the rollout end with the stop, though there is a new version? */
+static bool will_end(const struct vendor *v)
+{
+    const struct rollout *r = &v->s->rollout;
+
+    return v->version != v->offered && r->on_fail != ON_FAIL_HOLD && r->restart_at < 0;
+}
+
 /* Go on with the newest version, or end. A hold goes on where it was. So does a stop that
  * proved to be a false alarm, with the same version and without a gate for that wave. */
 static int resume(struct vendor *v, tick_t now, const int64_t *tally, size_t n_bins,
@@ -393,6 +401,7 @@ static int resume(struct vendor *v, tick_t now, const int64_t *tally, size_t n_b
 {
     const struct rollout *r = &v->s->rollout;
 
+    v->resume_at = TICK_NEVER;
     watch_anew(v);
     if (v->version == v->offered) {
         const int status = open_waves(v, v->wave, now, tally, n_bins, out, err);
@@ -403,12 +412,20 @@ static int resume(struct vendor *v, tick_t now, const int64_t *tally, size_t n_b
     if (r->on_fail == ON_FAIL_HOLD) {
         return open_waves(v, v->wave, now, tally, n_bins, out, err);
     }
-    if (r->restart_at < 0) {
+    if (will_end(v)) {
         v->phase = PHASE_ENDED;
         return RF_OK;
     }
     return open_waves(v, (int)schedule_first(&r->waves, (size_t)r->restart_at), now,
                       tally, n_bins, out, err);
+}
+
+/* What was stopped may go on: when a window of the vendor lets it. */
+static int go_on(struct vendor *v, tick_t now, const int64_t *tally, size_t n_bins,
+                 struct board *out, struct rf_error *err)
+{
+    v->resume_at = will_end(v) ? now : schedule_open(v->s, now);
+    return v->resume_at <= now ? resume(v, now, tally, n_bins, out, err) : RF_OK;
 }
 
 /* The version is no longer offered, and a rollback reverts it. */
@@ -449,7 +466,7 @@ static int stop(struct vendor *v, tick_t now, const int64_t *tally, size_t n_bin
     }
     learn(v, now, tally, n_bins);
     if (status == RF_OK && v->version > v->offered && is_ready(v)) {
-        return resume(v, now, tally, n_bins, out, err); /* a fix was ready before */
+        return go_on(v, now, tally, n_bins, out, err); /* a fix was ready before */
     }
     if (v->fix_at == TICK_NEVER) {
         v->fix_at = now + fix_time(v);
@@ -483,14 +500,14 @@ static int fix(struct vendor *v, tick_t now, const int64_t *tally, size_t n_bins
         status = post(out, now, NOTICE_GOOD, 0, (uint64_t)v->version, err);
     }
     return status == RF_OK && v->phase == PHASE_STOPPED && is_ready(v)
-               ? resume(v, now, tally, n_bins, out, err)
+               ? go_on(v, now, tally, n_bins, out, err)
                : status;
 }
 
 static int next_wave(struct vendor *v, tick_t now, const int64_t *tally, size_t n_bins,
                      struct board *out, struct rf_error *err)
 {
-    if ((size_t)v->wave + 1 < v->s->rollout.waves.n) {
+    if (!is_last(v, v->wave)) {
         return open_wave(v, v->wave + 1, now, tally, n_bins, out, err);
     }
     v->phase = PHASE_COMPLETE;
@@ -517,6 +534,9 @@ static int act(struct vendor *v, tick_t now, const int64_t *tally, size_t n_bins
     while (status == RF_OK && v->fix_at <= now) {
         status = fix(v, now, tally, n_bins, out, err);
     }
+    if (status == RF_OK && v->resume_at <= now) {
+        status = resume(v, now, tally, n_bins, out, err);
+    }
     /* Waves without a bake follow each other at once. */
     while (status == RF_OK && v->due <= now && may_go_on(v)) {
         status = next_wave(v, now, tally, n_bins, out, err);
@@ -538,7 +558,12 @@ static enum unfinished unfinished(const struct vendor *v)
     case PHASE_ENDED:
         return UNFINISHED_ENDED;
     case PHASE_STOPPED:
-        return UNFINISHED_FIX;
+        return v->resume_at == TICK_NEVER ? UNFINISHED_FIX : UNFINISHED_RESTART;
+    case PHASE_BEFORE:
+        if (v->facts.released >= v->s->horizon) {
+            return UNFINISHED_RELEASE;
+        }
+        break;
     default:
         break;
     }
@@ -548,7 +573,12 @@ static enum unfinished unfinished(const struct vendor *v)
     if (v->short_of.at > 0) {
         return UNFINISHED_SAMPLE;
     }
-    return v->baked < v->s->horizon ? UNFINISHED_WINDOW : UNFINISHED_BAKE;
+    if (v->baked < v->s->horizon) {
+        return UNFINISHED_WINDOW;
+    }
+    return !is_last(v, v->wave) && fixed_start(v, v->wave + 1) == v->baked
+               ? UNFINISHED_START
+               : UNFINISHED_BAKE;
 }
 
 int vendor_decide(void *self, tick_t now, const int64_t *tally, size_t n_bins,
@@ -558,13 +588,14 @@ int vendor_decide(void *self, tick_t now, const int64_t *tally, size_t n_bins,
     const struct people *people = &v->s->signals.people;
     int status = evaluate(v, now, tally, n_bins, out, err);
 
-    if (status == RF_OK) {
+    if (status == RF_OK && now < v->s->horizon) { /* at the end nobody is reached */
         status = act(v, now, tally, n_bins, out, err);
     }
     v->facts.unfinished = (int)unfinished(v);
     v->facts.last_wave = written_wave(v);
+    v->facts.next_wave = is_last(v, v->wave) ? -1 : wave_at(v, v->wave + 1)->written;
     v->facts.last = v->short_of;
-    *next = earlier(v->stop_at, v->fix_at);
+    *next = earlier(earlier(v->stop_at, v->fix_at), v->resume_at);
     if (may_go_on(v)) {
         *next = earlier(*next, v->due);
     }

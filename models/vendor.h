@@ -48,13 +48,16 @@ struct vendor_log {
 
 /* Why a rollout has not come to its end by the horizon. */
 enum unfinished {
-    UNFINISHED_NOT,    /* its last wave has baked */
-    UNFINISHED_ENDED,  /* it was halted, and no version follows */
-    UNFINISHED_FIX,    /* it was halted, and waits for a fix */
-    UNFINISHED_FAILED, /* a look has failed, or people are alarmed: a halt is near */
-    UNFINISHED_SAMPLE, /* a wave has baked, but the gate's sample is too small */
-    UNFINISHED_WINDOW, /* the next wave waits for a window */
-    UNFINISHED_BAKE    /* a wave still bakes */
+    UNFINISHED_NOT,     /* its last wave has baked */
+    UNFINISHED_ENDED,   /* it was halted, and no version follows */
+    UNFINISHED_FIX,     /* it was halted, and waits for a fix */
+    UNFINISHED_FAILED,  /* a look has failed, or people are alarmed: a halt is near */
+    UNFINISHED_SAMPLE,  /* a wave has baked, but the gate's sample is too small */
+    UNFINISHED_WINDOW,  /* the next wave waits for a window */
+    UNFINISHED_BAKE,    /* a wave still bakes */
+    UNFINISHED_START,   /* the next wave waits for its start or its date */
+    UNFINISHED_RESTART, /* it was halted, and the fix waits for a window */
+    UNFINISHED_RELEASE  /* the laboratory has caught a defect, whose fix takes longer */
 };
 
 /* When things happened; TICK_NEVER when they did not. */
@@ -70,6 +73,7 @@ struct vendor_facts {
     int wave;         /* as written: open at the halt, -1 when none */
     int unfinished;   /* enum unfinished, at the horizon */
     int last_wave;    /* as written: the last that opened; -1: none */
+    int next_wave;    /* as written: the one that would open next; -1: none */
     struct look last; /* what its gate saw last, where it waits for a sample */
 };
 

@@ -18,6 +18,7 @@ static bool is_news(const struct vendor_facts *f, enum version version)
     case UNFINISHED_ENDED:
     case UNFINISHED_FIX:
     case UNFINISHED_FAILED:
+    case UNFINISHED_RESTART:
         return version == VERSION_GOOD;
     default:
         return true;
@@ -63,8 +64,6 @@ static void add_wave(const struct rollout *r, int wave, struct buffer *out)
 static void add_why(const struct rollout *r, const struct vendor_facts *f,
                     struct buffer *out)
 {
-    const bool last = (size_t)f->last_wave + 1 == r->waves.n;
-
     switch ((enum unfinished)f->unfinished) {
     case UNFINISHED_ENDED:
         add_wave(r, f->last_wave, out);
@@ -80,11 +79,28 @@ static void add_why(const struct rollout *r, const struct vendor_facts *f,
         break;
     case UNFINISHED_SAMPLE:
         add_wave(r, f->last_wave, out);
-        buffer_addf(out, " has baked, and waits for its gate's sample: %lld of %lld",
-                    (long long)f->last.sample, (long long)r->gate.minimum);
+        if (f->last.sample < r->gate.minimum) {
+            buffer_addf(out, " has baked, and waits for its gate's sample: %lld of %lld",
+                        (long long)f->last.sample, (long long)r->gate.minimum);
+        } else {
+            buffer_addf(out, " has baked, and its gate is undecided after %lld machines",
+                        (long long)f->last.sample);
+        }
+        break;
+    case UNFINISHED_START:
+        add_wave(r, f->next_wave, out);
+        buffer_add(out, " waits for its start");
+        break;
+    case UNFINISHED_RESTART:
+        add_wave(r, f->last_wave, out);
+        buffer_add(out, " was halted, and the fix waits for a window of the vendor");
+        break;
+    case UNFINISHED_RELEASE:
+        add_wave(r, 0, out);
+        buffer_add(out, " waits for the fix of what the laboratory has found");
         break;
     case UNFINISHED_WINDOW:
-        add_wave(r, f->last_wave < 0 || last ? f->last_wave : f->last_wave + 1, out);
+        add_wave(r, f->next_wave, out);
         buffer_add(out, " waits for a window of the vendor");
         break;
     default:

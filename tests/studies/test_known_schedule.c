@@ -165,6 +165,113 @@ static void test_schedule_windows_of_the_vendor(void **state)
     replay_free(&o);
 }
 
+#define OFFICE_HOURS                                                                     \
+    "/rollout/windows=[{\"days\": \"weekdays\", \"from\": \"9 h\", \"to\": \"17 h\"}]"
+
+/* A version is refused on Monday at 9; its fix takes 11 hours, so that it is ready at
+ * night: it starts again on Tuesday at 9, as any wave does. */
+static void test_schedule_windows_hold_a_restart(void **state)
+{
+    const char *const sets[] = {
+        OFFICE_HOURS,
+        "/update/defects={\"fault\": {\"consequence\": \"rejected\"}}",
+        "/update/diagnosis=1 h",
+        "/update/build=5 h",
+        "/update/test=5 h",
+        "/rollout/gate/test=failure-share",
+        "/rollout/gate/signal=rejects",
+        "/rollout/gate/minimum=1",
+        "/rollout/restart_at=0",
+        "/horizon=10 d",
+    };
+    const int waves[] = { 0, 0, 1 };
+    const tick_t at[] = { HOURS(9), HOURS(24 + 9), HOURS(2 * 24 + 9) };
+    struct outcome o;
+
+    (void)state;
+    run_with(&o, sets, 10);
+    check_waves(&o, 3, waves, at);
+    assert_true(known_decision(&o, DECISION_FIX, 0)->at < HOURS(21));
+    assert_int_equal(known_decision(&o, DECISION_WAVE, 1)->version, 2);
+    assert_int_equal(o.facts.unfinished, UNFINISHED_NOT);
+    replay_free(&o);
+    run_with(&o,
+             (const char *const[]){ sets[0], sets[1], sets[2], sets[3], sets[4], sets[5],
+                                    sets[6], sets[7], sets[8], "/horizon=30 h" },
+             10);
+    assert_int_equal(o.facts.unfinished, UNFINISHED_RESTART);
+    replay_free(&o);
+}
+
+/* The sample of a wave that has baked at 10 is complete at 19 (machines count 10 hours
+ * after they took it): the next wave waits for it, and then for the next morning. Until
+ * the sample is there that is the reason why it is not through, and then the window. */
+static void test_schedule_windows_hold_a_wave_that_waited_for_its_sample(void **state)
+{
+    static const struct {
+        const char *horizon;
+        int why;
+    } cuts[] = { { "/horizon=18 h", UNFINISHED_SAMPLE },
+                 { "/horizon=24 h", UNFINISHED_WINDOW },
+                 { "/horizon=48 h", UNFINISHED_NOT } };
+    const int waves[] = { 0, 1 };
+    const tick_t at[] = { HOURS(9), HOURS(24 + 9) };
+
+    (void)state;
+    for (size_t i = 0; i < 3; i++) {
+        const char *const sets[] = { OFFICE_HOURS,
+                                     "/rollout/waves/0/bake=1 h",
+                                     "/signals/heartbeat/timeout=10 h",
+                                     "/rollout/gate/test=failure-share",
+                                     "/rollout/gate/minimum=4000",
+                                     "/rollout/gate/interval=10 min",
+                                     "/rollout/gate/wait=true",
+                                     cuts[i].horizon };
+        struct outcome o;
+
+        run_with(&o, sets, 8);
+        check_waves(&o, i < 2 ? 1 : 2, waves, at);
+        assert_int_equal(o.facts.unfinished, cuts[i].why);
+        assert_int_equal(o.facts.next_wave, i < 2 ? 1 : -1);
+        replay_free(&o);
+    }
+}
+
+/* What cannot open before the horizon is known without a run: three bakes of a day, the
+ * second cut by a date. */
+static void test_schedule_unopened_is_known_before(void **state)
+{
+    static const struct {
+        const char *horizon;
+        size_t wave;
+        tick_t at;
+    } cases[] = { { "/horizon=10 d", 4, 0 },
+                  { "/horizon=73 h", 4, 0 },
+                  { "/horizon=72 h", 3, HOURS(72) },
+                  { "/horizon=49 h", 3, HOURS(72) } };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const char *const sets[] = {
+            "/rollout/waves=[{\"share\": 0.1, \"bake\": \"1 d\"}, {\"share\": 0.2, "
+            "\"bake\": \"2 d\"}, {\"share\": 0.3, \"bake\": \"1 d\"}, {\"share\": "
+            "1}]",
+            "/rollout/waves/2/date=2024-01-03", cases[i].horizon
+        };
+        struct scenario s;
+        size_t wave;
+        tick_t at;
+
+        known_read_set(&s, "schedule", sets, 3);
+        assert_int_equal(schedule_unopened(&s, &wave, &at, NULL), RF_OK);
+        assert_int_equal(wave, cases[i].wave);
+        if (cases[i].wave < 4) {
+            assert_int_equal(at, cases[i].at);
+        }
+        scenario_free(&s);
+    }
+}
+
 /* A share of organisations reaches whole ones; a share of regions whole regions. */
 static void test_schedule_units(void **state)
 {
@@ -229,6 +336,15 @@ static void test_schedule_unfinished_says_why(void **state)
             "/rollout/gate/wait=true" },
           UNFINISHED_SAMPLE,
           0 },
+        { { "/update/defects={\"fault\": {\"consequence\": \"rejected\"}}",
+            "/update/lab/machines=10", "/update/diagnosis=400 d" },
+          UNFINISHED_RELEASE,
+          -1 },
+        { { "/update/defects={\"fault\": {\"consequence\": \"rejected\"}}",
+            "/update/lab/machines=10", "/update/diagnosis=5 d",
+            "/rollout/waves/1/start=6 d" },
+          UNFINISHED_START,
+          0 },
         { { "/rollout/windows=[{\"days\": \"monday\", \"from\": \"0 h\", \"to\": \"4 "
             "h\"}]",
             "/horizon=6 d" },
@@ -272,6 +388,9 @@ int main(void)
         cmocka_unit_test(test_schedule_batches),
         cmocka_unit_test(test_schedule_pairs_wait_for_each_other),
         cmocka_unit_test(test_schedule_windows_of_the_vendor),
+        cmocka_unit_test(test_schedule_windows_hold_a_restart),
+        cmocka_unit_test(test_schedule_windows_hold_a_wave_that_waited_for_its_sample),
+        cmocka_unit_test(test_schedule_unopened_is_known_before),
         cmocka_unit_test(test_schedule_units),
         cmocka_unit_test(test_schedule_restart_with_the_same_or_other_members),
         cmocka_unit_test(test_schedule_unfinished_says_why),
