@@ -4,6 +4,7 @@
 #include "cli/command.h"
 #include "cli/complain.h"
 #include "cli/question.h"
+#include "models/schedule.h"
 
 #define N_OF(a) (sizeof(a) / sizeof *(a))
 
@@ -36,6 +37,28 @@ static void warn_of_loop(void *arg, const char *text)
     printf("%s: warning: %s\n", (const char *)arg, text);
 }
 
+/* A wave that comes after the horizon is none for this scenario. */
+static void warn_of_late(const struct question *q, size_t i)
+{
+    const struct scenario *s = &q->arms[i].scenario;
+    const struct wave *w = s->rollout.waves.items;
+    char at[64], horizon[64];
+    size_t wave;
+    tick_t opens;
+
+    if (schedule_unopened(s, &wave, &opens, NULL) != RF_OK ||
+        wave == s->rollout.waves.n) {
+        return; /* one that cannot be opened at all is a mistake, and told */
+    }
+    param_duration_text(opens, at, sizeof at);
+    param_duration_text(s->horizon, horizon, sizeof horizon);
+    printf(
+        "%s: warning: /rollout/waves/%zu%s%s%s opens after %s at the earliest, and the "
+        "run ends after %s\n",
+        q->arms[i].name, wave, w[wave].name[0] != '\0' ? " (" : "", w[wave].name,
+        w[wave].name[0] != '\0' ? ")" : "", at, horizon);
+}
+
 static void print_arm(struct question *q, size_t i)
 {
     const struct provenance_list *list = &q->files[i].provenance;
@@ -46,6 +69,7 @@ static void print_arm(struct question *q, size_t i)
            q->arms[i].name, list->n, count_assumed(list), n_bare);
     (void)dependencies_dead_loops(&q->arms[i].scenario.dependencies, warn_of_loop,
                                   q->arms[i].name);
+    warn_of_late(q, i);
     error_list_free(&bare);
 }
 
@@ -84,7 +108,9 @@ const struct command check_command = {
         "nothing. Each mistake is told as file:line:column: /pointer: what was found, "
         "what "
         "is expected. Exit status 2 when there are any. Services that could not start "
-        "once all of them are down are warned of: that is no mistake.",
+        "once all of them are down are warned of, and waves that cannot open before the "
+        "end "
+        "of the run: that is no mistake.",
     .examples = examples,
     .options = entries,
     .n_options = N_OF(entries),
