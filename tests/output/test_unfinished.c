@@ -52,6 +52,58 @@ static void test_unfinished_says_wave_and_reason(void **state)
     compare_free(&c);
 }
 
+/* Each reason in words, of the wave that it is about. */
+static void test_unfinished_every_reason(void **state)
+{
+    static const struct {
+        int why, wave, next;
+        int64_t sample;
+        const char *says;
+    } cases[] = {
+        { UNFINISHED_SAMPLE, 0, 1, 199, "wave 1 (first) has baked, and waits" },
+        { UNFINISHED_SAMPLE, 0, 1, 200,
+          "wave 1 (first) has baked, and its gate is undecided after 200 machines" },
+        { UNFINISHED_BAKE, 0, 1, 0, "wave 1 (first) still bakes" },
+        { UNFINISHED_WINDOW, 0, 1, 0, "wave 2 (second) waits for a window" },
+        { UNFINISHED_WINDOW, -1, 0, 0, "wave 1 (first) waits for a window" },
+        { UNFINISHED_WINDOW, 0, 0, 0, "wave 1 (first) waits for a window" },
+        { UNFINISHED_START, 0, 1, 0, "wave 2 (second) waits for its start" },
+        { UNFINISHED_RELEASE, -1, 0, 0, "wave 1 (first) waits for the fix of what the" },
+        { UNFINISHED_RESTART, 1, -1, 0, "wave 2 (second) was halted, and the fix waits" },
+        { UNFINISHED_FIX, 1, -1, 0, "wave 2 (second) was halted, and waits for a fix" },
+        { UNFINISHED_FAILED, 1, -1, 0, "wave 2 (second) is about to be halted" },
+        { UNFINISHED_ENDED, 1, -1, 0, "wave 2 (second) was halted, and no version" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct comparison c;
+        struct buffer out = { 0 };
+
+        fake_comparison(&c, 2, 5, true, 0.0);
+        struct rollout *r = &c.arms[1].scenario.rollout;
+        struct wave *w = fake_alloc(2, sizeof *w);
+
+        r->waves = (struct list){ w, 2 };
+        snprintf(w[0].name, PARAM_NAME_SIZE, "first");
+        snprintf(w[1].name, PARAM_NAME_SIZE, "second");
+        r->gate.minimum = 200;
+        for (uint32_t k = 0; k < 5; k++) {
+            set(&c, 1, VERSION_GOOD, k, cases[i].why, cases[i].wave);
+            struct vendor_facts *f =
+                &((struct cell *)(uintptr_t)compare_cell(&c, 1, VERSION_GOOD, k))->facts;
+
+            f->next_wave = cases[i].next;
+            f->last.sample = cases[i].sample;
+        }
+        lines(&c, &out);
+        assert_non_null(out.text);
+        assert_non_null(strstr(out.text, cases[i].says));
+        buffer_free(&out);
+        compare_free(&c);
+    }
+}
+
 static void test_unfinished_is_silent_when_all_is_through(void **state)
 {
     struct comparison c;
@@ -69,6 +121,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_unfinished_says_wave_and_reason),
+        cmocka_unit_test(test_unfinished_every_reason),
         cmocka_unit_test(test_unfinished_is_silent_when_all_is_through),
     };
 
