@@ -188,6 +188,9 @@ static void describe_gate(const struct gate *g)
         signals[g->signal], rule, (long long)g->minimum);
     add_duration(text, g->decision_delay);
     add(text, ".");
+    if (g->across) {
+        add(text, " It remembers its looks from wave to wave.");
+    }
     if (g->wait) {
         add(text, " Without a verdict at the end of a bake it waits.");
     }

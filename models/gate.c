@@ -37,6 +37,11 @@ void gate_check(const struct gate *g, struct error_list *errors)
         snprintf(path, sizeof path, "/rollout/gate/%s", where);
         error_list_add(errors, path, "%s (test %s)", fault, gate_test(g->test)->name);
     }
+    if (g->across && !gate_test(g->test)->remembers) {
+        error_list_add(errors, "/rollout/gate/across",
+                       "remembers no looks: it counts what is in a wave (test %s)",
+                       gate_test(g->test)->name);
+    }
 }
 
 void gate_rule_text(const struct gate *g, char *out, size_t size)
@@ -94,6 +99,10 @@ static const struct param gate_params[] = {
                  "failed looks that fail the gate (failed-looks)") },
     { PARAM_ITEM(gate, of, PARAM_COUNT, "looks", 1, 1, 64,
                  "among so many looks in a row (failed-looks)") },
+    { PARAM_ITEM(
+        gate, across, PARAM_BOOL, "", 0, 0, 1,
+        "what the test remembers of its looks goes on with the next wave of a version; "
+        "else each wave begins anew (failed-looks, cusum, mann-whitney)") },
     { PARAM_ITEM(gate, reference, PARAM_REAL, "sd", 0.5, 0, 100,
                  "k: half the shift that is to be found (cusum)") },
     { PARAM_ITEM(gate, threshold, PARAM_REAL, "sd", 4, 0, 1e6,

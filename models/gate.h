@@ -24,11 +24,13 @@ struct gate {
     double alternative; /* p1: failure share that it is to find */
     double alpha, beta; /* wanted shares of false halts, of bad versions passed */
     int64_t failed, of; /* failed-looks: so many of the last so many */
-    double reference;   /* cusum: k, in standard deviations of a look */
-    double threshold;   /* cusum: h, likewise */
-    double mixture;     /* msprt: sd of the mixing distribution, a share */
-    double tolerance;   /* mann-whitney: shift that does not count, part of control */
-    int64_t looks;      /* mann-whitney: looks with news before it says anything */
+    bool across; /* failed-looks, cusum, mann-whitney: what the test remembers goes on
+                    with the next wave */
+    double reference; /* cusum: k, in standard deviations of a look */
+    double threshold; /* cusum: h, likewise */
+    double mixture;   /* msprt: sd of the mixing distribution, a share */
+    double tolerance; /* mann-whitney: shift that does not count, part of control */
+    int64_t looks;    /* mann-whitney: looks with news before it says anything */
     double precision, recall, prevalence; /* decision-service */
     tick_t first_look;                    /* after the wave opened; 0: one interval */
     tick_t interval;                      /* between looks */
@@ -57,8 +59,9 @@ struct gate_view {
     uint32_t entity, draw;    /* the wave, the version */
 };
 
-/* What a gate remembers of its looks at a wave; {0} when the wave opens. What is new at a
- * look is counted from the last look with a large enough sample. */
+/* What a gate remembers of its looks at a wave; {0} when the wave opens, or, with
+ * `across`, when the version is first offered. What is new at a look is counted from the
+ * last look with a large enough sample. */
 struct gate_state {
     uint32_t n_looks;         /* all looks, too small ones too */
     int64_t failures, sample; /* at the last look that was large enough */
@@ -85,6 +88,7 @@ struct gate_test {
     const char *doc;
     const char *statistic; /* what is compared: "share of failures" */
     bool reaches;          /* fails at its limit; else only above it */
+    bool remembers;        /* earlier looks, so that these can be of earlier waves */
     double (*limit)(const struct gate *g);
     /* statistic and verdict of a look with a large enough sample */
     int (*look)(const struct gate *g, const struct gate_view *view,

@@ -115,7 +115,10 @@ static int look_failed_looks(const struct gate *g, const struct gate_view *view,
         n++;
     }
     *statistic = (double)n;
-    return n >= g->failed ? VERDICT_FAIL : VERDICT_PASS;
+    if (n >= g->failed) {
+        return VERDICT_FAIL;
+    }
+    return (state->failed & 1) != 0 ? VERDICT_INCONCLUSIVE : VERDICT_PASS;
 }
 
 static void rule_failed_looks(const struct gate *g, char *out, size_t size)
@@ -448,28 +451,30 @@ static const char *fault_decision_service(const struct gate *g, const char **whe
 #define TEST(function, limits, faults) limits, look_##function, rule_##function, faults
 
 static const struct gate_test tests[] = {
-    { "none", "no gate: waves follow each other by time", "", false,
+    { "none", "no gate: waves follow each other by time", "", false, false,
       TEST(none, limit_none, fault_none) },
     { "failure-share", "fails when failures / sample is above the limit",
-      "share of failures", false, TEST(failure_share, limit_share, fault_none) },
+      "share of failures", false, false, TEST(failure_share, limit_share, fault_none) },
     { "failed-looks", "fails when so many of the last so many looks are above the limit",
-      "failed looks", true, TEST(failed_looks, limit_failed_looks, fault_failed_looks) },
+      "failed looks", true, true,
+      TEST(failed_looks, limit_failed_looks, fault_failed_looks) },
     { "clopper-pearson",
       "fails when the exact lower bound of the share is above the limit, passes when the "
       "upper one is not",
-      "bound of the share", false, TEST(clopper_pearson, limit_share, fault_alpha) },
+      "bound of the share", false, false,
+      TEST(clopper_pearson, limit_share, fault_alpha) },
     { "sprt", "Wald's sequential probability ratio test of alternative against base",
-      "log likelihood ratio", true, TEST(sprt, limit_sprt, fault_sprt) },
+      "log likelihood ratio", true, false, TEST(sprt, limit_sprt, fault_sprt) },
     { "cusum", "sum of what each look sees above base, in standard deviations",
-      "cumulative sum", true, TEST(cusum, limit_cusum, fault_cusum) },
+      "cumulative sum", true, true, TEST(cusum, limit_cusum, fault_cusum) },
     { "msprt", "sequential test of a normal mixture around base against base",
-      "mixture likelihood ratio", true, TEST(msprt, limit_ratio, fault_msprt) },
+      "mixture likelihood ratio", true, false, TEST(msprt, limit_ratio, fault_msprt) },
     { "e-process", "sequential test of a uniform mixture of shares against base",
-      "e-value", true, TEST(e_process, limit_ratio, fault_e_process) },
+      "e-value", true, false, TEST(e_process, limit_ratio, fault_e_process) },
     { "mann-whitney", "ranks of the canary's looks against those of a control",
-      "rank statistic", true, TEST(mann_whitney, limit_mann_whitney, fault_alpha) },
+      "rank statistic", true, true, TEST(mann_whitney, limit_mann_whitney, fault_alpha) },
     { "decision-service", "a service of stated precision and recall speaks once",
-      "the service's word", false,
+      "the service's word", false, false,
       TEST(decision_service, limit_none, fault_decision_service) },
 };
 

@@ -100,10 +100,13 @@ void gate_watch_open(struct gate_watch *self, const struct scenario *s,
     const bool goes_on = gate_of_rollout(&s->rollout.gate) && self->version == version;
 
     gate_watch_until(self, s, key, wave, now, tally, n_bins);
+    if (!s->rollout.gate.across || self->version != version) {
+        self->state = (struct gate_state){ 0 };
+    }
     self->version = version;
-    self->state = (struct gate_state){ 0 };
     if (!goes_on) {
         self->failures = self->sample = 0;
+        self->state.failures = self->state.sample = 0;
     }
 }
 

@@ -44,7 +44,10 @@ static void test_gate_tests_failed_looks_by_hand(void **state)
             const struct look look = gate_look(&g, &view, &memory);
 
             failed_at = look.verdict == VERDICT_FAIL ? i + 1 : 0;
-            assert_int_equal(look.verdict == VERDICT_INCONCLUSIVE, c == '.');
+            if (failed_at == 0) { /* a failed look among too few does not pass */
+                assert_int_equal(look.verdict,
+                                 c == '-' ? VERDICT_PASS : VERDICT_INCONCLUSIVE);
+            }
             assert_close(look.limit, (double)g.failed, 0.0);
         }
         assert_int_equal(failed_at, rows[k].fails);
