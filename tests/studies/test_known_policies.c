@@ -172,11 +172,45 @@ static const struct schedule endpoint_schemes[] = {
 };
 
 static const struct schedule traffic_schemes[] = {
+    /* setWeight 20, 40, 60, 80 with pauses of 10 min */
+    { "argo-rollouts",
+      AS_IT_STANDS,
+      LIST(EXACT(0, .2), EXACT(M(10), .4), EXACT(M(20), .6), EXACT(M(30), .8),
+           EXACT(M(40), 1)),
+      { 0 } },
+    /* From 2 to 50 % by 2 each minute: validation takes 25 min */
+    { "flagger",
+      AS_IT_STANDS,
+      LIST(EXACT(M(0), .02), EXACT(M(1), .04), EXACT(M(2), .06), EXACT(M(3), .08),
+           EXACT(M(4), .1), EXACT(M(5), .12), EXACT(M(6), .14), EXACT(M(7), .16),
+           EXACT(M(8), .18), EXACT(M(9), .2), EXACT(M(10), .22), EXACT(M(11), .24),
+           EXACT(M(12), .26), EXACT(M(13), .28), EXACT(M(14), .3), EXACT(M(15), .32),
+           EXACT(M(16), .34), EXACT(M(17), .36), EXACT(M(18), .38), EXACT(M(19), .4),
+           EXACT(M(20), .42), EXACT(M(21), .44), EXACT(M(22), .46), EXACT(M(23), .48),
+           EXACT(M(24), .5), EXACT(M(25), 1)),
+      { 0 } },
+    /* 5 % for 3 h (both the operator's) */
+    { "kayenta", AS_IT_STANDS, LIST(EXACT(0, .05), EXACT(H(3), 1)), { 0 } },
+    /* canaryPercent 5, canaryBakeTimeInMinutes 10 */
+    { "ecs-canary", AS_IT_STANDS, LIST(EXACT(0, .05), EXACT(M(10), 1)), { 0 } },
+    /* +20 % each 6 min, after 30 min all */
+    { "appconfig-linear-20-6min",
+      AS_IT_STANDS,
+      LIST(EXACT(M(6), .2), EXACT(M(12), .4), EXACT(M(18), .6), EXACT(M(24), .8),
+           EXACT(M(30), 1)),
+      { 0 } },
     /* 10 % x 2^n, after 20 min all; equal steps (assumed) */
     { "appconfig-canary-10-20min",
       AS_IT_STANDS,
       LIST(EXACT(M(4), .1), EXACT(M(8), .2), EXACT(M(12), .4), EXACT(M(16), .8),
            EXACT(M(20), 1)),
+      { 0 } },
+    { "appconfig-all-at-once", AS_IT_STANDS, LIST(EXACT(0, 1)), { 0 } },
+    /* 1 % for 1 h; then 5, 20, 50 % (the operator's) */
+    { "launchdarkly-guarded",
+      AS_IT_STANDS,
+      LIST(EXACT(0, .01), EXACT(H(1), .05), EXACT(H(2), .2), EXACT(H(3), .5),
+           EXACT(H(4), 1)),
       { 0 } },
 };
 
@@ -328,6 +362,59 @@ static void test_known_policies_traffic_schemes(void **state)
     check_schedules(traffic_schemes, N_TRAFFIC);
 }
 
+/* ---- requests that fail ---- */
+
+/* A version that a fifth of the machines refuse, under a scheme for requests. */
+static void run_refused(struct outcome *o, const char *policy, const char *set)
+{
+    const char *sets[] = { "/update/defects/fault={ \"consequence\": \"rejected\", "
+                           "\"probability\": 0.2 }",
+                           set };
+    struct scenario s;
+
+    read_policy(&s, policy, sets, set == NULL ? 1 : 2);
+    s.rollout.unit = UNIT_ENDPOINT;
+    s.horizon = D(1);
+    known_run(o, &s, 0);
+    scenario_free(&s);
+}
+
+static void check_refused(const char *policy, const char *set, tick_t halted, int wave)
+{
+    struct outcome o;
+
+    run_refused(&o, policy, set);
+    assert_int_equal(o.facts.halted, halted);
+    if (halted != TICK_NEVER) {
+        assert_int_equal(o.facts.wave, wave);
+        assert_false(o.facts.by_people);
+    }
+    replay_free(&o);
+}
+
+/* Measured every 5 min from setWeight 40 on, which comes after 10: the first failure that
+ * is one too many for failureLimit 3 is the fourth, at 30 min; by the documentation's
+ * prose the third, at 25. Failures add up over the steps, of which each has two. */
+static void test_known_policies_argo_aborts_at_the_fourth_failure(void **state)
+{
+    (void)state;
+    check_refused("argo-rollouts", NULL, M(30), 2);
+    check_refused("argo-rollouts", "/rollout/gate/failed=3", M(25), 2);
+    check_refused("argo-rollouts", "/rollout/gate/across=false", TICK_NEVER, 0);
+    check_refused("argo-rollouts", "/rollout/gate/limit=0.3", TICK_NEVER, 0);
+}
+
+/* A failed check leaves the weight at 2 %, and threshold 10 rolls back after interval x
+ * threshold = 10 min. */
+static void test_known_policies_flagger_waits_and_rolls_back(void **state)
+{
+    (void)state;
+    check_refused("flagger", NULL, M(10), 0);
+    check_refused("flagger", "/rollout/gate/failed=4", M(4), 0);
+    check_refused("flagger", "/rollout/gate/wait=false", M(10), 9);
+    check_refused("flagger", "/rollout/gate/limit=0.3", TICK_NEVER, 0);
+}
+
 /* ---- none is forgotten ---- */
 
 static void each_policy(void (*check)(const char *name, const void *with),
@@ -417,6 +504,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_known_policies_endpoint_schemes),
         cmocka_unit_test(test_known_policies_traffic_schemes),
+        cmocka_unit_test(test_known_policies_argo_aborts_at_the_fourth_failure),
+        cmocka_unit_test(test_known_policies_flagger_waits_and_rolls_back),
         cmocka_unit_test(test_known_policies_all_are_in_the_documentation),
         cmocka_unit_test(test_known_policies_ones_own_in_ten_lines),
     };
