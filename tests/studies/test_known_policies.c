@@ -45,8 +45,10 @@ enum how {
     AS_IT_STANDS, /* with the customers' restarts, where these are asked for: machines
                    * that are always on restart when they are forced to */
     AS_OFFERED,   /* the customers' offers, without waiting for restarts */
-    EQUAL_RINGS /* as offered, to rings of the same size: a source gives their dates, not
-                 * their shares */
+    EQUAL_RINGS, /* as offered, to rings of the same size: a source gives their dates, not
+                  * their shares */
+    EQUAL_RINGS_RESTARTED,
+    SMOOTH /* as offered; over a time, not in steps */
 };
 
 struct schedule {
@@ -86,11 +88,27 @@ static const struct schedule endpoint_schemes[] = {
            DRAWN(H(72), .98 + .02 * .001), DRAWN(M(4650), .98 + .02 * .1),
            DRAWN(M(4770), .98 + .02 * .5), EXACT(M(4890), 1)),
       { 0 } },
+    /* N, N-1, N-2 with a build every 3 days (a choice of the test). Servers' blackout is
+     * 8 to 18 on weekdays, local: Thursday 00:00 UTC is 17:00 in us-pacific, 8:00 in
+     * china and se-asia-oceania, 9:00 in japan-korea; day 6 is a Sunday. Servers and
+     * domain controllers are .12 of the machines, cloud machines .05 */
+    { "crowdstrike-sensor",
+      AS_IT_STANDS,
+      LIST(DRAWN(0, .83 * .4), DRAWN(D(3), .83 * .88 + .11 * 8 * REGION),
+           DRAWN(D(3) + H(1), .83 * .88 + .11 * 9 * REGION),
+           DRAWN(D(3) + H(9), .83 * .88 + .11 * 10 * REGION),
+           DRAWN(D(3) + H(10), .83 * .88 + .11), DRAWN(D(6), .83 * .98 + .17)),
+      { "/rollout/cadence=3 d" } },
     /* Deferral 0, 1, 5, 9, 10 d; deadline 0, 2, 2, 5, 3 d; grace 0, 2, 2, 2, 2 d */
     { "autopatch-2025",
       EQUAL_RINGS,
       LIST(DRAWN(0, .2), DRAWN(D(1), .4), DRAWN(D(5), .6), DRAWN(D(9), .8),
            EXACT(D(10), 1)),
+      { 0 } },
+    { "autopatch-2025",
+      EQUAL_RINGS_RESTARTED,
+      LIST(DRAWN(0, .2), DRAWN(D(3), .4), DRAWN(D(7), .6), DRAWN(D(13), .8),
+           EXACT(D(14), 1)),
       { 0 } },
     /* Deferral 0, 1, 6, 9, 11 d */
     { "autopatch-2024",
@@ -104,9 +122,30 @@ static const struct schedule endpoint_schemes[] = {
       AS_OFFERED,
       LIST(DRAWN(D(1), .01), DRAWN(D(6), .1), EXACT(D(9), 1)),
       { 0 } },
+    { "autopatch-legacy",
+      AS_IT_STANDS,
+      LIST(DRAWN(D(3), .01), DRAWN(D(8), .1), EXACT(D(14), 1)),
+      { 0 } },
     { "autopatch-legacy-small",
       AS_OFFERED,
       LIST(DRAWN(D(1), .05), DRAWN(D(6), .2), EXACT(D(9), 1)),
+      { 0 } },
+    /* Feature update: deferral 0, deadline 5 d */
+    { "autopatch-feature", AS_OFFERED, LIST(EXACT(0, 1)), { 0 } },
+    { "autopatch-feature", AS_IT_STANDS, LIST(EXACT(D(5), 1)), { 0 } },
+    /* Deferrals 0, 4, 7 d, a pause of 10 d (assumed; up to 30 and 35 d are documented) */
+    { "wufb-quality",
+      EQUAL_RINGS,
+      LIST(DRAWN(0, .25), DRAWN(D(4), .5), DRAWN(D(7), .75), EXACT(D(10), 1)),
+      { 0 } },
+    { "wufb-quality",
+      EQUAL_RINGS,
+      LIST(DRAWN(0, .25), DRAWN(D(7), .5), DRAWN(D(10), .75), EXACT(D(20), 1)),
+      { "/rollout/rings/broad/deferral=20 d" } },
+    /* Evenly over 7 d (assumed) */
+    { "wufb-feature",
+      SMOOTH,
+      LIST(DRAWN(D(1), 1.0 / 7), DRAWN(H(84), .5), DRAWN(D(6), 6.0 / 7), EXACT(D(7), 1)),
       { 0 } },
     /* A day's bake (recalled), 1.1 times longer each (assumed), the two regions of the
      * pair us-eastern, us-pacific one after the other: 86,400 s x 1.1^k */
@@ -122,6 +161,20 @@ static const struct schedule endpoint_schemes[] = {
       AS_IT_STANDS,
       LIST(EXACT(0, .02), EXACT(D(1), .05), EXACT(D(2), .1), EXACT(D(3), .2),
            EXACT(D(4), .5), EXACT(D(5), 1)),
+      { 0 } },
+    /* Days 1 to 7: 1, 2, 5, 10, 20, 50, 100 % of those with automatic updates; the others
+     * (assumed 20 %) at once */
+    { "apple-phased",
+      AS_IT_STANDS,
+      LIST(DRAWN(0, .2 + .8 * .01), DRAWN(D(1), .2 + .8 * .02),
+           DRAWN(D(2), .2 + .8 * .05), DRAWN(D(3), .2 + .8 * .1),
+           DRAWN(D(4), .2 + .8 * .2), DRAWN(D(5), .2 + .8 * .5), EXACT(D(6), 1)),
+      { 0 } },
+    /* 5, 25, 50, 100 % after 0, 5, 7, 9 d (recalled); 2 % pinned (assumed) */
+    { "chrome",
+      AS_IT_STANDS,
+      LIST(DRAWN(0, .98 * .05), DRAWN(D(5), .98 * .25), DRAWN(D(7), .98 * .5),
+           DRAWN(D(9), .98)),
       { 0 } },
     /* One box of 10 %, 1 h; 33 % of the hosts at a time (15 min each, assumed); 12 h
      * after the first region, 4 h after the next; opened from 16 to 24 UTC on weekdays
@@ -236,12 +289,12 @@ static void change_rings(struct scenario *s, enum how how)
     struct ring *rings = s->rollout.rings.items;
 
     for (size_t i = 0; i < s->rollout.rings.n; i++) {
-        if (how == AS_OFFERED || how == EQUAL_RINGS) {
+        if (how == AS_OFFERED || how == EQUAL_RINGS || how == SMOOTH) {
             rings[i].restart = false;
             rings[i].deadline = TICK_NEVER;
             rings[i].grace = 0;
         }
-        if (how == EQUAL_RINGS) {
+        if (how == EQUAL_RINGS || how == EQUAL_RINGS_RESTARTED) {
             rings[i].share = 1.0 / (double)s->rollout.rings.n;
         }
     }
@@ -295,7 +348,7 @@ static size_t check_step(const struct schedule *c, const struct scenario *s,
                     k, (long long)step->at, (long long)took, step->share * N);
         mistakes++;
     }
-    if (step->at == 0) {
+    if (c->how == SMOOTH || step->at == 0) {
         return mistakes;
     }
     const int64_t before = took_before(s, world, step->at);
@@ -417,6 +470,16 @@ static void test_known_policies_flagger_waits_and_rolls_back(void **state)
 
 /* ---- none is forgotten ---- */
 
+static bool is_in(const struct schedule *list, size_t n, const char *policy)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (strcmp(list[i].policy, policy) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void each_policy(void (*check)(const char *name, const void *with),
                         const void *with)
 {
@@ -431,6 +494,28 @@ static void each_policy(void (*check)(const char *name, const void *with),
         check(list.items[i].name, with);
     }
     library_list_free(&list);
+}
+
+/* Each has its table, in the class that its file says. */
+static void check_has_table(const char *name, const void *with)
+{
+    struct scenario s;
+
+    (void)with;
+    read_policy(&s, name, NULL, 0);
+    const bool traffic = s.rollout.unit == UNIT_TRAFFIC;
+
+    if (is_in(endpoint_schemes, N_ENDPOINT, name) != !traffic ||
+        is_in(traffic_schemes, N_TRAFFIC, name) != traffic) {
+        fail_msg("%s: no table of its schedule here", name);
+    }
+    scenario_free(&s);
+}
+
+static void test_known_policies_all_have_a_table(void **state)
+{
+    (void)state;
+    each_policy(check_has_table, NULL);
 }
 
 /* docs/policies.md has a row for each: "| `NAME` |". */
@@ -506,6 +591,7 @@ int main(void)
         cmocka_unit_test(test_known_policies_traffic_schemes),
         cmocka_unit_test(test_known_policies_argo_aborts_at_the_fourth_failure),
         cmocka_unit_test(test_known_policies_flagger_waits_and_rolls_back),
+        cmocka_unit_test(test_known_policies_all_have_a_table),
         cmocka_unit_test(test_known_policies_all_are_in_the_documentation),
         cmocka_unit_test(test_known_policies_ones_own_in_ten_lines),
     };
