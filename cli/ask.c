@@ -28,14 +28,15 @@ int ask_question(struct question *q, const struct execute_plan *plan,
 }
 
 int ask_names(const char *verb, const char *scenario, const char *const *arms, size_t n,
-              const struct options *o, const struct program *p)
+              size_t n_asked, const struct options *o, const struct program *p)
 {
     struct question q = { 0 };
     struct error_list errors = { 0 };
     char folder[RESULT_PATH_SIZE];
     char *command = finish_command(verb, o);
-    int status = question_read(&q, scenario, arms, n, o, &errors);
+    int status = question_read_some(&q, scenario, arms, n, n_asked, o, &errors);
 
+    status = status == RF_OK ? question_runnable(&q, &errors) : status;
     if (status == RF_OK && command == NULL) {
         status = RF_ENOMEM;
     }

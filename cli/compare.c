@@ -1,11 +1,26 @@
 /* compare.c: ringfall compare. */
 #include "cli/ask.h"
+#include "cli/complain.h"
+#include "cli/policies.h"
 
 #define N_OF(a) (sizeof(a) / sizeof *(a))
 
 static const struct options_entry entries[] = {
-    OPTIONS_SET,     OPTIONS_ONLY,    OPTIONS_REPLICATES, OPTIONS_QUICK,  OPTIONS_SEED,
-    OPTIONS_THREADS, OPTIONS_TORNADO, OPTIONS_JSON,       OPTIONS_OUTPUT, OPTIONS_FORCE,
+    OPTIONS_ENTRY(
+        all, 0, OPTIONS_LIST, "policies|variants",
+        "also under all policies of the library that stage machines, or all its "
+        "variants; may be given again",
+        0, 0),
+    OPTIONS_SET,
+    OPTIONS_ONLY,
+    OPTIONS_REPLICATES,
+    OPTIONS_QUICK,
+    OPTIONS_SEED,
+    OPTIONS_THREADS,
+    OPTIONS_TORNADO,
+    OPTIONS_JSON,
+    OPTIONS_OUTPUT,
+    OPTIONS_FORCE,
 };
 
 static const char *const examples[] = {
@@ -13,6 +28,8 @@ static const char *const examples[] = {
     "the faulty update as it happened, behind a canary, and in three rings",
     "ringfall compare july-2024 canary canary+lab-diverse lab-diverse --quick",
     "a rollout, the same with a wider laboratory, and the laboratory alone; 5 worlds",
+    "ringfall compare july-2024 --all policies --quick",
+    "every policy of the library, sorted by outage; 5 worlds",
     "ringfall compare july-2024 canary --only industry=health --only region=us,uk",
     "hospitals of two countries, in the same world",
     "ringfall compare july-2024 canary --set '/signals/heartbeat/timeout=30 min'",
@@ -24,8 +41,17 @@ static const char *const examples[] = {
 
 static int run(const struct options *o, const struct program *p)
 {
-    return ask_names("compare", o->arguments.items[0], o->arguments.items + 1,
-                     o->arguments.n - 1, o, p);
+    struct policies_names names;
+    struct rf_error err = { 0 };
+    int status =
+        policies_names(&names, o->arguments.items + 1, o->arguments.n - 1, &o->all, &err);
+
+    status = status == RF_OK
+                 ? ask_names("compare", o->arguments.items[0], names.all.items,
+                             names.all.n, o->arguments.n - 1, o, p)
+                 : complain_error(&err);
+    policies_names_free(&names);
+    return status;
 }
 
 const struct command compare_command = {

@@ -84,6 +84,10 @@ char *finish_command(const char *verb, const struct options *o)
     for (size_t i = 0; i < o->arguments.n; i++) {
         add_word(&b, o->arguments.items[i]);
     }
+    for (size_t i = 0; i < o->all.n; i++) {
+        buffer_add(&b, " --all");
+        add_word(&b, o->all.items[i]);
+    }
     for (size_t i = 0; i < o->sets.n; i++) {
         buffer_add(&b, " --set");
         add_word(&b, o->sets.items[i]);

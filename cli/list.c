@@ -4,6 +4,7 @@
 
 #include "cli/command.h"
 #include "cli/complain.h"
+#include "cli/policies.h"
 #include "cli/question.h"
 #include "cli/wrap.h"
 
@@ -15,7 +16,8 @@ static const struct {
 } kinds[] = {
     { LIBRARY_SCENARIO, "scenarios",
       "Scenarios: ringfall compare SCENARIO [ROLLOUT...]" },
-    { LIBRARY_POLICY, "rollouts", "Rollouts: how an update is let out" },
+    { LIBRARY_POLICY, "policies",
+      "Policies: how an update is let out; what each stages, and in how many waves" },
     { LIBRARY_VARIANT, "variants",
       "Variants: testing, communication, resilience; used like "
       "a rollout, or with one: canary+lab-diverse" },
@@ -25,8 +27,44 @@ static const struct {
 };
 
 static const char *const examples[] = { "ringfall list", "everything",
-                                        "ringfall list rollouts", "rollouts alone",
+                                        "ringfall list policies", "policies alone",
                                         NULL };
+
+static void print_policy(const struct library_item *item,
+                         const struct policies_item *policy)
+{
+    char waves[32] = "";
+
+    if (policy->n_waves > 0) {
+        snprintf(waves, sizeof waves, "%zu", policy->n_waves);
+    }
+    printf("  ");
+    wrap_padded(item->name, 30);
+    printf("  ");
+    wrap_padded(policies_unit(policy->unit), 12);
+    printf("  %3s  ", waves);
+    wrap_print(item->title, 53, 53);
+}
+
+/* Those that stage machines, or, apart, those that stage traffic. */
+static void print_policies(const struct library_list *list, bool traffic)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < list->n; i++) {
+        struct policies_item policy;
+
+        policies_look(list->items[i].path, &policy);
+        if ((policy.unit == UNIT_TRAFFIC) != traffic) {
+            continue;
+        }
+        if (n++ == 0 && traffic) {
+            printf("\nServer schemes: they stage shares of requests, not machines; "
+                   "ringfall show POLICY --bench\n");
+        }
+        print_policy(&list->items[i], &policy);
+    }
+}
 
 static int print_kind(const struct library *library, size_t k)
 {
@@ -37,7 +75,11 @@ static int print_kind(const struct library *library, size_t k)
         return complain_error(&err);
     }
     printf("%s\n", kinds[k].heading);
-    for (size_t i = 0; i < list.n; i++) {
+    if (kinds[k].kind == LIBRARY_POLICY) {
+        print_policies(&list, false);
+        print_policies(&list, true);
+    }
+    for (size_t i = 0; kinds[k].kind != LIBRARY_POLICY && i < list.n; i++) {
         printf("  ");
         wrap_padded(list.items[i].name, 20);
         printf("  ");
@@ -53,12 +95,16 @@ static int print_kind(const struct library *library, size_t k)
 static int run(const struct options *o, const struct program *p)
 {
     const char *asked = o->arguments.n > 0 ? o->arguments.items[0] : NULL;
-    struct param_nearest near = { .asked = asked };
+    struct param_nearest near;
     struct library library;
     char hint[96];
     size_t n = 0;
 
     (void)p;
+    if (asked != NULL && strcmp(asked, "rollouts") == 0) {
+        asked = "policies"; /* their other name */
+    }
+    near = (struct param_nearest){ .asked = asked };
     question_library(&library);
     for (size_t k = 0; k < N_OF(kinds); k++) {
         int status;
@@ -82,8 +128,8 @@ static int run(const struct options *o, const struct program *p)
 
 const struct command list_command = {
     .name = "list",
-    .arguments = "[scenarios|rollouts|variants|populations|dependencies]",
-    .summary = "scenarios, rollouts, variants, populations and dependencies",
+    .arguments = "[scenarios|policies|variants|populations|dependencies]",
+    .summary = "scenarios, policies, variants, populations and dependencies",
     .text =
         "Names are looked up in the working folder, in the folders of " LIBRARY_VARIABLE
         " (separated by ':'), and in the library that came with ringfall.",

@@ -32,6 +32,7 @@ void options_free(struct options *self)
     free(self->sets.items);
     free(self->only.items);
     free(self->with.items);
+    free(self->all.items);
     *self = (struct options){ 0 };
 }
 

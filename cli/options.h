@@ -40,6 +40,7 @@ struct options {
     int64_t replicate, simulate; /* one world's number; providers to stop */
     int64_t world, worlds;       /* one of a result's, from 1; so many from it on */
     struct options_list with;    /* rollouts and variants */
+    struct options_list all;     /* whole lists of the library: "policies" */
     const char *arm;
     bool quick, json, force, strict, help;
     bool replicates_given; /* --replicates stands on the command line */

@@ -258,8 +258,46 @@ static int check_only(struct question *self, const char *name,
     return status;
 }
 
+/* The last arm's name stands for a file of the library that this scenario is not made
+ * for: it names regions, say, of another world. */
+static void leave_out(struct question *self, const char *name,
+                      const struct error_list *errors)
+{
+    const size_t i = --self->n;
+
+    fprintf(stderr, "ringfall: left out: %s: %s: %s%s\n", name, errors->items[0].path,
+            errors->items[0].message, errors->n > 1 ? ", and more" : "");
+    scenario_file_free(&self->files[i]);
+    scenario_free(&self->arms[i].scenario);
+    free(self->json[i]);
+    self->files[i] = (struct scenario_file){ 0 };
+    self->arms[i] = (struct arm){ 0 };
+    self->json[i] = NULL;
+}
+
+static int read_if_fits(struct question *self, const char *scenario, const char *name,
+                        const struct library *library, const struct options *o)
+{
+    struct error_list errors = { 0 };
+    int status = read_arm(self, scenario, name, library, o, &errors);
+
+    if (status == RF_EINPUT && errors.n > 0) {
+        leave_out(self, name, &errors);
+        status = RF_OK;
+    }
+    error_list_free(&errors);
+    return status;
+}
+
 int question_read(struct question *out, const char *scenario, const char *const *names,
                   size_t n, const struct options *o, struct error_list *errors)
+{
+    return question_read_some(out, scenario, names, n, n, o, errors);
+}
+
+int question_read_some(struct question *out, const char *scenario,
+                       const char *const *names, size_t n, size_t n_asked,
+                       const struct options *o, struct error_list *errors)
 {
     struct library library;
     int status = room(out, n + 1);
@@ -283,7 +321,10 @@ int question_read(struct question *out, const char *scenario, const char *const 
             status = worse(status, add_mistake(errors, "%.80s is named twice", names[i]));
             continue;
         }
-        status = worse(status, read_arm(out, scenario, names[i], &library, o, errors));
+        status =
+            worse(status, i < n_asked || status != RF_OK
+                              ? read_arm(out, scenario, names[i], &library, o, errors)
+                              : read_if_fits(out, scenario, names[i], &library, o));
     }
     if (status == RF_OK) {
         status = check_names(out, errors);
@@ -297,6 +338,36 @@ int question_read(struct question *out, const char *scenario, const char *const 
     }
     return status;
 }
+
+/* ---- can it be run? ---- */
+
+/* Servers' schemes stage shares of requests: there are no machines to hand them to. */
+static int check_unit(const struct question *self, size_t i, struct error_list *errors)
+{
+    struct rf_error err;
+    const char *name = self->arms[i].name;
+
+    if (self->arms[i].scenario.rollout.unit != UNIT_TRAFFIC) {
+        return RF_OK;
+    }
+    (void)rf_fail(&err, RF_EINPUT, "/rollout/unit",
+                  "%.60s stages traffic between servers, not machines: it cannot be run. "
+                  "What its gate is worth tells: ringfall show %.60s --bench",
+                  name, name);
+    return place(&self->files[i], &err, errors);
+}
+
+int question_runnable(const struct question *self, struct error_list *errors)
+{
+    int status = RF_OK;
+
+    for (size_t i = 0; i < self->n; i++) {
+        status = worse(status, check_unit(self, i, errors));
+    }
+    return status;
+}
+
+/* ---- from texts ---- */
 
 /* The items of an only_text. */
 static int restore_only(struct question *self, const char *only,

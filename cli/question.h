@@ -41,6 +41,15 @@ void question_library(struct library *library);
 int question_read(struct question *out, const char *scenario, const char *const *names,
                   size_t n, const struct options *o,
                   struct error_list *errors) RF_MUST_CHECK;
+/** The same, but a name from n_asked on only has to be found: an arm of that name that
+ * does not fit the scenario is left out, and stderr says why. */
+int question_read_some(struct question *out, const char *scenario,
+                       const char *const *names, size_t n, size_t n_asked,
+                       const struct options *o, struct error_list *errors) RF_MUST_CHECK;
+
+/** Can every arm be run? RF_EINPUT for one that stages traffic, not machines. */
+int question_runnable(const struct question *self,
+                      struct error_list *errors) RF_MUST_CHECK;
 
 /* An arm as a manifest keeps it. */
 struct question_text {

@@ -165,7 +165,7 @@ static int run(const struct options *o, const struct program *p)
     const char *name = o->arguments.items[0];
 
     if (!manifest_is_result(name)) {
-        return ask_names("run", name, NULL, 0, o, p);
+        return ask_names("run", name, NULL, 0, 0, o, p);
     }
     if (o->sets.n > 0 || o->only.n > 0 || o->replicates_given || o->quick ||
         o->seed != 1) {
