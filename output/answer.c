@@ -35,6 +35,26 @@ double answer_planned(const struct answer *a, size_t arm)
     return (double)a->c->arms[arm].scenario.rollout.begins / (double)TICK_HOUR;
 }
 
+const char *answer_row_name(const struct answer *a, size_t arm)
+{
+    return !a->many ? a->arms[arm].title : arm == 0 ? a->baseline : a->arms[arm].name;
+}
+
+bool answer_marked(const struct answer *a, size_t arm)
+{
+    return a->n_arms > 2 && a->good && a->kind != ANSWER_NOTHING && a->arms[arm].front;
+}
+
+const char *answer_mark_text(const struct answer *a)
+{
+    return a->outage == MEASURE_PEOPLE_HOURS
+               ? "no other beats it on people-hours without service and on unprotected "
+                 "machine-hours"
+               : "no other beats it on machine-hours lost and on unprotected "
+                 "machine-hours "
+                 "together";
+}
+
 bool answer_none_down(const struct answer_arm *arm)
 {
     return arm->down.n_zero == arm->down.n && arm->lost.n_zero == arm->lost.n;
@@ -159,6 +179,18 @@ static bool comes_before(const struct answer *self, size_t a, size_t b)
     return a < b;
 }
 
+static void sort_rows(struct answer *self)
+{
+    for (size_t i = 0; i < self->n_arms; i++) {
+        size_t at = i;
+
+        for (; self->many && at > 0 && comes_before(self, i, self->rows[at - 1]); at--) {
+            self->rows[at] = self->rows[at - 1];
+        }
+        self->rows[at] = i;
+    }
+}
+
 static void sort_arms(struct answer *self)
 {
     for (size_t i = 1; i < self->n_arms; i++) {
@@ -183,7 +215,7 @@ static int mark_front(struct answer *self, struct rf_error *err)
     for (size_t i = 0; i < self->n_arms; i++) {
         self->arms[i].front = front[i];
         self->arms[i].shown = i == 0 || front[i];
-        if (!self->arms[i].shown && named < ANSWER_NAMED) {
+        if (!self->arms[i].shown && !self->many && named < ANSWER_NAMED) {
             self->arms[i].shown = true;
             named++;
         }
@@ -312,13 +344,15 @@ int answer_init(struct answer *self, const struct comparison *c, struct rf_error
 {
     int status;
 
-    *self = (struct answer){ .c = c, .n_arms = c->n_arms };
+    *self =
+        (struct answer){ .c = c, .n_arms = c->n_arms, .many = c->n_arms > ANSWER_LONG };
     if (c->n_worlds == 0 || c->n_arms == 0) {
         return rf_fail(err, RF_ESTOPPED, "", "no simulated world is complete");
     }
     self->arms = calloc(c->n_arms, sizeof *self->arms);
     self->order = calloc(c->n_arms, sizeof *self->order);
-    if (self->arms == NULL || self->order == NULL) {
+    self->rows = calloc(c->n_arms, sizeof *self->rows);
+    if (self->arms == NULL || self->order == NULL || self->rows == NULL) {
         status = rf_fail(err, RF_ENOMEM, "", "no memory for %zu arms", c->n_arms);
         goto out;
     }
@@ -333,6 +367,7 @@ int answer_init(struct answer *self, const struct comparison *c, struct rf_error
         self->none_down &= answer_none_down(&self->arms[i]);
     }
     sort_arms(self);
+    sort_rows(self);
     self->happened = strcmp(self->arms[0].name, "as-it-happened") == 0;
     self->baseline = self->happened ? "as it happened" : self->arms[0].title;
     self->what = self->happened ? "what happened" : self->arms[0].title;
@@ -359,5 +394,6 @@ void answer_free(struct answer *self)
 {
     free(self->arms);
     free(self->order);
+    free(self->rows);
     *self = (struct answer){ 0 };
 }

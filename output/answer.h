@@ -9,6 +9,9 @@
 /* Arms that are labelled beside the baseline and the front: the first that the user
  * named. */
 #define ANSWER_NAMED 5
+/* With more arms than this tables are sorted by outage, rows go by name, and only the
+ * baseline and the front are labelled. */
+#define ANSWER_LONG 12
 
 enum answer_kind {
     ANSWER_SINGLE,   /* one arm: nothing to compare */
@@ -41,6 +44,9 @@ struct answer {
     size_t n_arms;
     size_t *order; /* [n_arms - 1] all but the baseline: the best, then by fewest average
                     * machine-hours, then cheapest; owned */
+    size_t *rows;  /* [n_arms] of tables, from the top: as named, or, where they are many,
+                    * by outage; owned */
+    bool many;     /* more arms than ANSWER_LONG */
     bool good;     /* the harmless version was run */
     bool services; /* there are any */
     enum measure_id outage; /* what is lost: machine-hours, or people-hours ... */
@@ -75,6 +81,13 @@ int answer_paired(const struct comparison *c, size_t a, size_t b, enum version v
 bool answer_applies(const struct answer *a, enum version version, enum measure_id id);
 /** Hours from time zero to the planned release of an arm. */
 double answer_planned(const struct answer *a, size_t arm);
+/** What a row of tables is called: its arm's title, or, where they are many, its name. */
+const char *answer_row_name(const struct answer *a, size_t arm);
+/** Is an arm marked in tables, as one that no other beats in both? Of two it says
+ * nothing. */
+bool answer_marked(const struct answer *a, size_t arm);
+/** What the mark means. */
+const char *answer_mark_text(const struct answer *a);
 /** Does nothing go down with a rollout, in any world, and is nothing lost? */
 bool answer_none_down(const struct answer_arm *arm);
 /** Over a twentieth of the worlds at zero, but not all. */

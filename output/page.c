@@ -15,9 +15,7 @@
 #include "output/words.h"
 #include "output/worst.h"
 
-/* Rows of the table; of more arms only the shown ones are rows, the rest is folded away.
- */
-#define MOST_ROWS 12
+#define MARK "\xe2\x97\x8f" /* a dot, as on the front of figure 2 */
 
 static const char style[] =
     "html{-webkit-text-size-adjust:100%}\n"
@@ -172,7 +170,9 @@ static void add_row(struct buffer *out, const struct answer *a, size_t arm)
                arm == a->best && (a->kind == ANSWER_CLEAR || a->kind == ANSWER_PROBABLY)
                    ? "<tr class=\"best\"><th scope=\"row\">"
                    : "<tr><th scope=\"row\">");
-    text_html(out, a->arms[arm].title);
+    buffer_add(out, answer_marked(a, arm) ? MARK " " : "");
+    text_html(out, answer_row_name(a, arm));
+    buffer_add(out, a->many && arm == 0 ? " (baseline)" : "");
     buffer_add(out, "</th>");
     for (int i = 0; i < TABLE_N; i++) {
         struct buffer heading = { 0 };
@@ -191,7 +191,7 @@ static void add_row(struct buffer *out, const struct answer *a, size_t arm)
     buffer_add(out, "</tr>\n");
 }
 
-static void add_rows(struct buffer *out, const struct answer *a, bool shown, bool all)
+static void add_rows(struct buffer *out, const struct answer *a)
 {
     buffer_addf(out,
                 "<table>\n<thead><tr><th class=\"group\"></th><th class=\"group\" "
@@ -207,35 +207,31 @@ static void add_rows(struct buffer *out, const struct answer *a, bool shown, boo
     }
     buffer_add(out, "</tr></thead>\n<tbody>\n");
     for (size_t i = 0; i < a->n_arms; i++) {
-        if (all || a->arms[i].shown == shown) {
-            add_row(out, a, i);
-        }
+        add_row(out, a, a->rows[i]);
     }
     buffer_add(out, "</tbody>\n");
 }
 
 static void add_table(const struct answer *a, struct buffer *out)
 {
-    const bool all = a->n_arms <= MOST_ROWS;
-    size_t hidden = 0;
+    bool marked = false;
 
     for (size_t i = 0; i < a->n_arms; i++) {
-        hidden += !a->arms[i].shown;
+        marked = marked || answer_marked(a, i);
     }
-    add_rows(out, a, true, all);
+    add_rows(out, a);
     buffer_addf(out,
-                "<caption>Less is better in every column. %s%s</caption>\n</table>\n",
+                "<caption>Less is better in every column%s. %s%s%s%s%s</caption>\n"
+                "</table>\n",
+                a->many ? "; sorted by the outage" : "",
                 a->c->n_worlds == 1 ? "One simulated world: no ranges."
                 : a->c->n_worlds < 39
                     ? "Large: average over simulated worlds; small: lowest to highest."
                     : "Large: average over simulated worlds; small: 5 to 95" NUMBER_SPACE
                       "% of them.",
-                a->c->n_worlds == 1 ? "" : " Of 95" NUMBER_SPACE "% back: the median.");
-    if (!all && hidden > 0) {
-        buffer_addf(out, "<details><summary>%zu more rollouts</summary>\n", hidden);
-        add_rows(out, a, false, false);
-        buffer_add(out, "</table>\n</details>\n");
-    }
+                a->c->n_worlds == 1 ? "" : " Of 95" NUMBER_SPACE "% back: the median.",
+                marked ? " " MARK ": " : "", marked ? answer_mark_text(a) : "",
+                marked ? "." : "");
 }
 
 static void add_sensors(const struct answer *a, struct buffer *out)

@@ -22,8 +22,10 @@
 #define LESS_DECADES   0.6  /* from the column "none" to the column "less" ... */
 #define LESS_APART     44.0 /* ... and at least so many pixels */
 #define LESS_MARGIN    0.3
-#define SAME_SPOT      10.0 /* pixels: two marks are one */
+#define SAME_SPOT      10.0 /* pixels: two marks are one ... */
+#define SAME_MANY      14.0 /* ... where all have numbers, so that none is covered */
 #define DIGITS         9
+#define DIGITS_MANY    64
 #define TITLE_NAME     40
 #define TOP            34.0
 #define BOTTOM         58.0
@@ -250,7 +252,7 @@ static bool same_spot(const struct plan *p, size_t i, size_t k)
 {
     const double *x = p->marks[p->labelled[i]], *y = p->marks[p->labelled[k]];
 
-    return hypot(x[0] - y[0], x[1] - y[1]) < SAME_SPOT;
+    return hypot(x[0] - y[0], x[1] - y[1]) < (p->a->many ? SAME_MANY : SAME_SPOT);
 }
 
 /* The first label, digits included, at the mark of label i; i: it is the first. */
@@ -269,10 +271,11 @@ static size_t first_there(const struct plan *p, size_t i)
 static void give_digits(struct plan *p, size_t n_named)
 {
     const size_t enough = p->n_labelled - n_named;
+    const int digits = p->a->many ? DIGITS_MANY : DIGITS;
 
     for (size_t i = 0; i < p->n_labelled; i++) {
-        if (!p->places[i].placed && first_there(p, i) == i && p->n_digits < DIGITS &&
-            (i < n_named || enough <= DIGITS)) {
+        if (!p->places[i].placed && first_there(p, i) == i && p->n_digits < digits &&
+            (i < n_named || enough <= (size_t)digits)) {
             p->digits[i] = ++p->n_digits;
         }
     }
@@ -328,6 +331,14 @@ static void place_labels(struct plan *p)
 
 /* ---- the script ---- */
 
+/* Where the middle of a text stands that is not to run over the edge. */
+static double inside(double x, const char *text)
+{
+    const double half = 0.5 * figure_text_width(text, FIGURE_SMALL) + 2.0;
+
+    return fmin(x, FIGURE_WIDTH - half);
+}
+
 static void add_axes(struct figure *f, const struct plan *p)
 {
     const char *grid = "lw 1 lc rgb '" FIGURE_GRID "' back";
@@ -340,7 +351,7 @@ static void add_axes(struct figure *f, const struct plan *p)
 
         number_count(p->x.ticks[i], text);
         figure_line(f, x, TOP, x, y1, grid);
-        figure_label(f, x, y1 + 15.0, 'c', FIGURE_SMALL, FIGURE_TEXT, text);
+        figure_label(f, inside(x, text), y1 + 15.0, 'c', FIGURE_SMALL, FIGURE_TEXT, text);
     }
     for (size_t i = 0; i < p->y.n_ticks; i++) {
         const double y = axis_pixel(&p->y, p->y.ticks[i]);

@@ -280,18 +280,34 @@ static void add_headings(const struct answer *a, struct buffer *out)
     add_lines(out, a, &title, cells);
 }
 
+/* What the marks of the table mean, where there are any. */
+static void add_marks(const struct answer *a, struct buffer *out)
+{
+    bool any = false;
+
+    for (size_t i = 0; i < a->n_arms; i++) {
+        any = any || answer_marked(a, i);
+    }
+    if (any) {
+        buffer_addf(out, "* %s\n", answer_mark_text(a));
+    }
+}
+
 void table_text(const struct answer *a, struct buffer *out)
 {
     const struct layout *layout = layout_of(a);
 
     add_headings(a, out);
     for (size_t i = 0; i < a->n_arms; i++) {
+        const size_t arm = a->rows[i];
         struct text_lines title = { 0 }, cells[TABLE_N] = { 0 };
         struct buffer clean = { 0 };
         struct table_row row;
 
-        table_row(a, i, &row);
-        text_plain(&clean, a->arms[i].title);
+        table_row(a, arm, &row);
+        buffer_add(&clean, answer_marked(a, arm) ? "* " : "");
+        text_plain(&clean, answer_row_name(a, arm));
+        buffer_add(&clean, a->many && arm == 0 ? " (baseline)" : "");
         buffer_add(&clean, "");
         out->failed |= clean.failed;
         if (!clean.failed) {
@@ -306,4 +322,5 @@ void table_text(const struct answer *a, struct buffer *out)
         add_lines(out, a, &title, cells);
         buffer_free(&clean);
     }
+    add_marks(a, out);
 }

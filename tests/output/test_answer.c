@@ -579,6 +579,51 @@ static void test_answer_table_fits_a_terminal(void **state)
     }
 }
 
+/* Is the arm beaten in one average and not better in the other, by some arm? */
+static bool is_beaten(const struct answer *a, size_t arm)
+{
+    for (size_t b = 0; b < a->n_arms; b++) {
+        const double lost = a->arms[b].lost.point - a->arms[arm].lost.point;
+        const double added = a->arms[b].added.point - a->arms[arm].added.point;
+
+        if (lost <= 0.0 && added <= 0.0 && (lost < 0.0 || added < 0.0)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Of many arms each has one row, the least outage first, and the front is marked. */
+static void test_answer_many_rows_are_sorted(void **state)
+{
+    struct made m;
+    size_t marked = 0, seen = 0;
+
+    (void)state;
+    make(&m, 25, 5, true, 1.0);
+    assert_true(m.a.many);
+    for (size_t i = 0; i < 25; i++) {
+        const size_t arm = m.a.rows[i];
+
+        seen |= (size_t)1 << arm;
+        assert_true(i == 0 ||
+                    m.a.arms[m.a.rows[i - 1]].lost.point <= m.a.arms[arm].lost.point);
+        assert_true(answer_marked(&m.a, arm) == !is_beaten(&m.a, arm));
+        assert_string_equal(answer_row_name(&m.a, arm),
+                            arm == 0 ? m.a.baseline : m.a.arms[arm].name);
+        marked += answer_marked(&m.a, arm);
+    }
+    assert_int_equal(seen, ((size_t)1 << 25) - 1);
+    assert_true(marked > 0 && marked < 25);
+    unmake(&m);
+    make(&m, ANSWER_LONG, 5, true, 1.0); /* as many as are left in the order given */
+    for (size_t i = 0; i < ANSWER_LONG; i++) {
+        assert_int_equal(m.a.rows[i], i);
+        assert_string_equal(answer_row_name(&m.a, i), m.a.arms[i].title);
+    }
+    unmake(&m);
+}
+
 static void test_answer_values_read_as_people_write_them(void **state)
 {
     struct buffer b = { 0 };
@@ -649,6 +694,7 @@ int main(void)
         cmocka_unit_test(test_answer_counts_the_worlds_that_differ),
         cmocka_unit_test(test_answer_of_an_incident_alone),
         cmocka_unit_test(test_answer_table_fits_a_terminal),
+        cmocka_unit_test(test_answer_many_rows_are_sorted),
         cmocka_unit_test(test_answer_values_read_as_people_write_them),
         cmocka_unit_test(test_answer_errors),
     };
