@@ -120,32 +120,6 @@ static int read_policy(struct subject *x, const char *path, bool is_scenario,
     return status;
 }
 
-static int read_named(struct subject *x, const char *name, const struct options *o,
-                      struct error_list *errors)
-{
-    const unsigned policy = 1u << LIBRARY_POLICY | 1u << LIBRARY_VARIANT;
-    const int test = bench_gate(name);
-    char path[LIBRARY_PATH_SIZE];
-    struct library library;
-    struct rf_error err = { 0 };
-    bool is_scenario = false;
-
-    if (test >= 0) {
-        return read_gate(x, test, o, errors);
-    }
-    question_library(&library);
-    if (library_find(&library, name, policy, NULL, path, NULL) != RF_OK) {
-        is_scenario = library_find(&library, name, 1u << LIBRARY_SCENARIO, NULL, path,
-                                   NULL) == RF_OK;
-        if (!is_scenario && library_find(&library, name, policy | 1u << LIBRARY_SCENARIO,
-                                         NULL, path, &err) != RF_OK) {
-            (void)error_list_add(errors, err.path, "%s", err.message);
-            return RF_EINPUT;
-        }
-    }
-    return read_policy(x, path, is_scenario, o, errors);
-}
-
 /* All traffic schemes of the library. */
 static int read_traffic(struct subject **out, size_t *n, const struct options *o,
                         struct error_list *errors)
@@ -379,29 +353,66 @@ static int show_traffic(const struct asked *asked, const struct options *o)
     return status;
 }
 
-int bench_show(const char *name, const struct options *o, const struct program *p)
+/* What goes for every subject: the options, and a place for the figure. */
+static int begin(struct asked *asked, const struct options *o, const struct program *p)
+{
+    struct rf_error err;
+    const int status = read_asked(asked, o, p);
+
+    if (status == COMMAND_OK && o->svg != NULL &&
+        export_writable(o->svg, o->force, &err) != RF_OK) {
+        return complain_error(&err);
+    }
+    return status;
+}
+
+bool bench_is_subject(const char *name)
+{
+    return strcmp(name, TRAFFIC) == 0 || bench_gate(name) >= 0;
+}
+
+/* test: of a gate; -1: a file */
+static int show_one(int test, const char *path, bool is_scenario, const struct options *o,
+                    const struct program *p)
 {
     struct error_list errors = { 0 };
     struct subject *x = NULL;
     struct asked asked;
-    struct rf_error err;
-    int status = read_asked(&asked, o, p);
+    int status = begin(&asked, o, p);
 
-    if (status == COMMAND_OK && o->svg != NULL &&
-        export_writable(o->svg, o->force, &err) != RF_OK) {
-        status = complain_error(&err);
-    }
-    if (status != COMMAND_OK || strcmp(name, TRAFFIC) == 0) {
-        return status != COMMAND_OK ? status : show_traffic(&asked, o);
+    if (status != COMMAND_OK) {
+        return status;
     }
     x = calloc(1, sizeof *x);
     if (x == NULL) {
-        return complain_text("no memory");
+        return complain_list(&errors, RF_ENOMEM);
     }
-    status = read_named(x, name, o, &errors);
+    status = test >= 0 ? read_gate(x, test, o, &errors)
+                       : read_policy(x, path, is_scenario, o, &errors);
     status = status != RF_OK ? complain_list(&errors, status) : tell_one(x, &asked, o);
     subject_free(x);
     free(x);
     error_list_free(&errors);
     return status;
+}
+
+int bench_show(const char *name, const struct options *o, const struct program *p)
+{
+    struct asked asked;
+
+    if (bench_gate(name) >= 0) {
+        return show_one(bench_gate(name), NULL, false, o, p);
+    }
+    const int status = begin(&asked, o, p);
+
+    return status != COMMAND_OK ? status : show_traffic(&asked, o);
+}
+
+int bench_file(const char *path, enum library_kind kind, const struct options *o,
+               const struct program *p)
+{
+    if (kind != LIBRARY_SCENARIO && kind != LIBRARY_POLICY) {
+        return complain_text("--bench is for rollouts, gate tests and scenarios");
+    }
+    return show_one(-1, path, kind == LIBRARY_SCENARIO, o, p);
 }

@@ -3,6 +3,7 @@
 #define RINGFALL_CLI_BENCH_H
 
 #include "cli/command.h"
+#include "input/library.h"
 
 #define BENCH_ON "july-2024" /* the scenario whose world and defect are used */
 
@@ -12,8 +13,14 @@ int bench_gate(const char *name);
 /** A gate test in words, with its parameters. Returns the exit status. */
 int bench_describe(int test);
 
-/** Put a gate test, a policy or all of the traffic ("traffic") on the bench. Returns the
- * exit status. */
+/** Does the bench know the name, which is no file: a gate test, or "traffic"? */
+bool bench_is_subject(const char *name);
+
+/** Put a gate test on the bench, or all of the traffic. Returns the exit status. */
 int bench_show(const char *name, const struct options *o, const struct program *p);
+
+/** The same of a file: a policy, on a scenario, or a scenario with its own rollout. */
+int bench_file(const char *path, enum library_kind kind, const struct options *o,
+               const struct program *p);
 
 #endif

@@ -194,7 +194,7 @@ static int read_kind(struct scenario_file *file, enum library_kind kind, const c
     }
 }
 
-static int show_file(const char *path, const struct options *o)
+static int show_file(const char *path, const struct options *o, const struct program *p)
 {
     struct error_list errors = { 0 };
     struct scenario_file file = { 0 };
@@ -202,6 +202,10 @@ static int show_file(const char *path, const struct options *o)
     enum library_kind kind;
     int status = kind_of(path, &kind, &errors);
 
+    if (status == RF_OK && o->bench) {
+        error_list_free(&errors);
+        return bench_file(path, kind, o, p);
+    }
     if (status == RF_OK) {
         status = read_kind(&file, kind, path, o, &errors);
     }
@@ -232,23 +236,24 @@ static int run(const struct options *o, const struct program *p)
     struct library library;
     struct rf_error err;
 
-    if (o->bench) {
+    if (o->bench && bench_is_subject(name)) {
         return bench_show(name, o, p);
     }
-    if (o->power != NULL || o->defect != NULL || o->json || o->svg != NULL) {
+    if (!o->bench &&
+        (o->power != NULL || o->defect != NULL || o->json || o->svg != NULL)) {
         return complain_text("--power, --defect, --json and --svg need --bench");
     }
     if (bench_gate(name) >= 0) {
         return bench_describe(bench_gate(name));
     }
-    if (manifest_is_result(name)) {
+    if (!o->bench && manifest_is_result(name)) {
         return manifest_show(name);
     }
     question_library(&library);
     if (library_find(&library, name, any, NULL, path, &err) != RF_OK) {
         return complain_error(&err);
     }
-    return show_file(path, o);
+    return show_file(path, o, p);
 }
 
 const struct command show_command = {

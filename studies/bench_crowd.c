@@ -9,6 +9,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "models/schedule.h"
 #include "studies/bench_inside.h"
 
 #define POINTS 32 /* of a distribution, where two delays add up */
@@ -199,18 +200,21 @@ static void place_organisations(const struct scenario *s, const struct bench_wor
     }
 }
 
-/* When a wave opens if nothing holds it. */
+/* When a wave opens if nothing holds it; the horizon when its windows never let it. */
 static void plan_opening(const struct scenario *s, struct bench_crowd *out)
 {
     const struct wave *waves = s->rollout.waves.items;
     tick_t at = 0;
 
     for (size_t k = 0; k < s->rollout.waves.n; k++) {
-        if (waves[k].start != TICK_NEVER && waves[k].start >= at) {
-            at = waves[k].start;
-        }
-        out[k].opens = at;
-        at += waves[k].bake;
+        const tick_t start =
+            waves[k].date != 0 ? waves[k].date - s->release : waves[k].start;
+        tick_t open;
+
+        at = start != TICK_NEVER && start > at ? start : at;
+        open = schedule_open(s, at);
+        out[k].opens = open == TICK_NEVER ? s->horizon : open;
+        at = out[k].opens + waves[k].bake;
     }
 }
 

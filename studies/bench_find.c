@@ -165,12 +165,10 @@ static int search_all(struct search *x, struct bench_needs *out, struct rf_error
 }
 
 /* The first wave that a gate watches. */
-static int find_wave(const struct scenario *s, size_t *wave, struct rf_error *err)
+static int find_wave(const struct bench_plan *p, size_t *wave, struct rf_error *err)
 {
-    const struct wave *waves = s->rollout.waves.items;
-
-    for (size_t k = 0; k < s->rollout.waves.n && s->rollout.gate.test != 0; k++) {
-        if (waves[k].gated && waves[k].bake > 0) {
+    for (size_t k = 0; k < p->n_waves && p->version[0].rollout.gate.test != 0; k++) {
+        if (p->waves[k].gated && p->waves[k].bake > 0) {
             *wave = k;
             return RF_OK;
         }
@@ -179,41 +177,43 @@ static int find_wave(const struct scenario *s, size_t *wave, struct rf_error *er
                    "no gate watches any wave: there is no power to look for");
 }
 
-static void describe_wave(struct search *x, struct bench_needs *out,
-                          const struct bench_plan *p)
+static int prepare(struct search *x, struct bench_needs *out, struct rf_error *err)
 {
-    const struct wave *w = (const struct wave *)x->s->rollout.waves.items + x->wave;
+    const double an_hour = x->s->rollout.requests * 3600.0;
+    const struct bench_change none = { 0 };
+    struct bench_plan plan;
+    int status = bench_plan_init(&plan, x->s, x->world, &none, err);
 
-    out->bake = w->bake;
-    out->machines = p->traffic ? x->s->rollout.requests * w->share * 3600.0
-                               : p->steps[x->wave].crowd.machines;
-    x->most = p->traffic ? x->s->rollout.requests * 3600.0
-                         : fmin(x->world->machines, BINOMIAL_MOST);
+    if (status != RF_OK) {
+        return status;
+    }
+    status = find_wave(&plan, &x->wave, err);
+    out->wave = x->wave;
+    out->bake = plan.waves[x->wave].bake;
+    out->machines = plan.traffic ? an_hour * plan.waves[x->wave].share
+                                 : plan.steps[x->wave].crowd.machines;
+    x->most = plan.traffic ? an_hour : fmin(x->world->machines, BINOMIAL_MOST);
+    bench_plan_free(&plan);
+    return status;
 }
 
 int bench_find(const struct scenario *s, const struct bench_options *o, double power,
                double rate, struct bench_needs *out, struct rf_error *err)
 {
-    const int64_t trials =
-        o->trials > 0 && o->trials < MOST_TRIALS ? o->trials : MOST_TRIALS;
     struct bench_world world = { 0 };
-    struct search x = { s, o, &world, power, rate, 0, 0.0, trials, NULL };
-    const struct bench_change none = { 0 };
-    struct bench_plan plan;
-    int status = find_wave(s, &x.wave, err);
+    struct search x = { .s = s, .o = o, .world = &world, .power = power, .rate = rate };
+    int status = RF_OK;
 
+    x.trials = o->trials > 0 && o->trials < MOST_TRIALS ? o->trials : MOST_TRIALS;
     *out = (struct bench_needs){ .power = power,
                                  .rate = rate,
-                                 .wave = x.wave,
                                  .one_failure = ceil(log1p(-power) / log1p(-rate)) };
-    if (status == RF_OK && s->rollout.unit != UNIT_TRAFFIC) {
+    if (s->rollout.unit != UNIT_TRAFFIC) {
         status = bench_world_init(&world, s, (struct stream_key){ o->seed, 0 }, err);
     }
-    status = status != RF_OK ? status : bench_plan_init(&plan, s, &world, &none, err);
+    status = status != RF_OK ? status : prepare(&x, out, err);
     if (status == RF_OK) {
-        describe_wave(&x, out, &plan);
-        bench_plan_free(&plan);
-        x.all = calloc((size_t)trials, sizeof *x.all);
+        x.all = calloc((size_t)x.trials, sizeof *x.all);
         status = x.all != NULL ? search_all(&x, out, err)
                                : rf_fail(err, RF_ENOMEM, "", "no memory for a bench");
     }

@@ -26,7 +26,8 @@ struct bench_crowd {
 int bench_world_init(struct bench_world *self, const struct scenario *s,
                      struct stream_key key, struct rf_error *err) RF_MUST_CHECK;
 void bench_world_free(struct bench_world *self);
-/** The machines of each wave. out: [n waves] */
+/** The machines of each wave of a scenario whose waves are as opened (schedule.h), and
+ * when it opens if nothing holds it. out: [n waves] */
 int bench_crowds(const struct scenario *s, const struct bench_world *world,
                  struct bench_crowd *out, struct rf_error *err) RF_MUST_CHECK;
 /** Share of a crowd that has taken the update before a time after its wave opened, ms. */
@@ -39,7 +40,7 @@ enum bench_effect {
     BENCH_OBSERVED, /* enters the sample */
     BENCH_SEEN,     /* is seen as a failure */
     BENCH_UNSEEN,   /* no longer is */
-    BENCH_HIT,      /* the defect has struck */
+    BENCH_HIT,      /* nothing saves it from the defect any more */
     BENCH_N_EFFECTS
 };
 enum bench_group { BENCH_FAILING, BENCH_BASE, BENCH_SOUND, BENCH_N_GROUPS };
@@ -86,7 +87,7 @@ struct bench_plan {
     bool whole; /* the gate watches all waves opened so far */
     bool seen;
     double *requests;   /* [n_waves] of the new version a bin; owned */
-    struct wave *waves; /* [n_waves] copies, with what was asked changed; owned */
+    struct wave *waves; /* [n_waves] as opened, with what was asked changed; owned */
 };
 
 /* What is changed for a search; 0: nothing. With a bake only the waves up to this one can

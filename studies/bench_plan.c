@@ -9,8 +9,8 @@
  */
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
+#include "models/schedule.h"
 #include "studies/bench_inside.h"
 
 #define MOST_BINS 20000
@@ -40,6 +40,14 @@ static struct bench_lag strike_lag(const struct defect *d)
         add_random(&lag, &next_restart);
     }
     return lag;
+}
+
+/* A machine that has taken the version is lost to the defect, now or later; a rollback
+ * saves those whom it has not struck yet. */
+static struct bench_lag hit_lag(const struct scenario *s, const struct defect *d)
+{
+    return s->rollout.on_fail == ON_FAIL_ROLLBACK ? strike_lag(d)
+                                                  : (struct bench_lag){ .share = 1.0 };
 }
 
 /* From a machine that stops for a reboot to its crash report. */
@@ -240,7 +248,7 @@ static int build_step(struct bench_plan *p, size_t k, struct rf_error *err)
             (struct bench_lag){ .share = 1.0,
                                 .constant = (double)s->signals.heartbeat.timeout };
     }
-    lags[BENCH_FAILING][BENCH_HIT] = strike_lag(&p->defect);
+    lags[BENCH_FAILING][BENCH_HIT] = hit_lag(s, &p->defect);
     see_failing(s, &p->defect, &lags[BENCH_FAILING][BENCH_SEEN],
                 &lags[BENCH_FAILING][BENCH_UNSEEN]);
     lags[BENCH_BASE][BENCH_SEEN] = see_base(s);
@@ -265,33 +273,20 @@ static tick_t common(tick_t a, tick_t b)
     return a;
 }
 
-/* The end of the last bake if nothing holds it, and what may still follow. */
-static tick_t planned_end(const struct scenario *s)
-{
-    const struct wave *waves = s->rollout.waves.items;
-    const struct gate *g = &s->rollout.gate;
-    tick_t at = 0;
-
-    for (size_t k = 0; k < s->rollout.waves.n; k++) {
-        if (waves[k].start != TICK_NEVER && waves[k].start > at) {
-            at = waves[k].start;
-        }
-        at += waves[k].bake;
-    }
-    return at + g->decision_delay + g->first_look + 2 * g->interval;
-}
-
+/* The largest step of which everything planned is a whole number, and time for the last
+ * bake and what may still follow. */
 static void choose_bins(struct bench_plan *p)
 {
     const struct scenario *s = &p->version[1];
-    const struct wave *waves = s->rollout.waves.items;
     const struct gate *g = &s->rollout.gate;
-    tick_t end = planned_end(s), step = g->interval;
+    const struct bench_crowd *last = &p->steps[p->n_waves - 1].crowd;
+    tick_t end = last->opens + p->waves[p->n_waves - 1].bake + g->decision_delay +
+                 g->first_look + 2 * g->interval;
+    tick_t step = common(g->interval, g->first_look);
 
-    step = common(step, g->first_look);
-    for (size_t k = 0; k < s->rollout.waves.n; k++) {
-        step = common(step, waves[k].bake);
-        step = waves[k].start != TICK_NEVER ? common(step, waves[k].start) : step;
+    for (size_t k = 0; k < p->n_waves; k++) {
+        step = common(step, p->waves[k].bake);
+        step = common(step, p->steps[k].crowd.opens);
     }
     if (common(step, g->decision_delay) >= TICK_MINUTE) {
         step = common(step, g->decision_delay);
@@ -304,6 +299,8 @@ static void choose_bins(struct bench_plan *p)
     }
     p->bin = step;
     p->n_bins = (size_t)((end + step - 1) / step);
+    p->version[0].horizon = p->version[1].horizon = (tick_t)p->n_bins * step;
+    p->version[0].interval = p->version[1].interval = step;
 }
 
 static void make_defect(struct bench_plan *p, const struct scenario *s)
@@ -326,7 +323,7 @@ static void make_versions(struct bench_plan *p, const struct scenario *s)
         *v = *s;
         v->release += s->rollout.begins;
         v->rollout.begins = 0;
-        v->rollout.waves.items = p->waves;
+        v->rollout.waves = (struct list){ p->waves, p->n_waves };
         v->update.lab.machines = 0;
         v->update.lab.duration = 0;
         v->update.defects = (struct list){ &p->defect, (size_t)bad };
@@ -360,51 +357,75 @@ static int build_requests(struct bench_plan *p, const struct bench_change *chang
     return RF_OK;
 }
 
+/* The waves as they are opened, with what is asked changed. */
+static int open_waves(struct bench_plan *p, const struct scenario *s,
+                      const struct bench_change *change, struct rf_error *err)
+{
+    struct list waves;
+    const int status = schedule_expand(s, &waves, err);
+
+    if (status != RF_OK) {
+        return status;
+    }
+    p->waves = waves.items;
+    p->n_waves = waves.n;
+    if (change->bake > 0) {
+        p->waves[change->wave].bake = change->bake;
+    }
+    if (change->bake > 0 && change->wave + 1 < p->n_waves) {
+        p->waves[change->wave + 1].start = TICK_NEVER; /* it waits for this bake */
+        p->waves[change->wave + 1].date = 0;
+    }
+    return RF_OK;
+}
+
+static int build_crowds(struct bench_plan *p, const struct scenario *s,
+                        const struct bench_world *world,
+                        const struct bench_change *change, struct rf_error *err)
+{
+    struct bench_crowd *crowds = calloc(p->n_waves, sizeof *crowds);
+    int status = RF_OK;
+
+    p->steps = calloc(p->n_waves, sizeof *p->steps);
+    if (crowds == NULL || p->steps == NULL) {
+        status = rf_fail(err, RF_ENOMEM, "", "no memory for a bench");
+        goto out;
+    }
+    make_defect(p, s);
+    make_versions(p, s);
+    status = bench_crowds(&p->version[1], world, crowds, err);
+    for (size_t k = 0; k < p->n_waves; k++) {
+        p->steps[k].crowd = crowds[k];
+        if (change->machines > 0.0 && k == change->wave) {
+            p->steps[k].crowd.machines = change->machines;
+        }
+    }
+    choose_bins(p);
+out:
+    free(crowds);
+    return status;
+}
+
 int bench_plan_init(struct bench_plan *self, const struct scenario *s,
                     const struct bench_world *world, const struct bench_change *change,
                     struct rf_error *err)
 {
     const int signal = s->rollout.gate.signal;
-    struct bench_crowd *crowds = NULL;
     int status;
 
     *self =
-        (struct bench_plan){ .n_waves = s->rollout.waves.n,
-                             .base = s->rollout.gate.base,
+        (struct bench_plan){ .base = s->rollout.gate.base,
                              .traffic = s->rollout.unit == UNIT_TRAFFIC,
                              .whole = signal == GATE_CALLS || signal == GATE_PLATFORM };
-    self->waves = calloc(self->n_waves + 1, sizeof *self->waves);
-    self->steps = calloc(self->n_waves + 1, sizeof *self->steps);
-    crowds = calloc(self->n_waves + 1, sizeof *crowds);
-    if (self->waves == NULL || self->steps == NULL || crowds == NULL) {
-        status = rf_fail(err, RF_ENOMEM, "", "no memory for a bench");
-        goto out;
-    }
-    memcpy(self->waves, s->rollout.waves.items, self->n_waves * sizeof *self->waves);
-    if (change->bake > 0) {
-        self->waves[change->wave].bake = change->bake;
-        self->waves[change->wave + 1].start = TICK_NEVER; /* there is room for one more */
-    }
-    make_defect(self, s);
-    make_versions(self, s);
-    choose_bins(self);
-    self->version[0].horizon = self->version[1].horizon =
-        (tick_t)self->n_bins * self->bin;
-    self->version[0].interval = self->version[1].interval = self->bin;
-    status = bench_crowds(&self->version[1], world, crowds, err);
+    status = open_waves(self, s, change, err);
+    status = status != RF_OK ? status : build_crowds(self, s, world, change, err);
     for (size_t k = 0; k < self->n_waves && status == RF_OK; k++) {
-        self->steps[k].crowd = crowds[k];
-        if (change->machines > 0.0 && k == change->wave) {
-            self->steps[k].crowd.machines = change->machines;
-        }
         if (change->bake == 0 || k <= change->wave) { /* later ones are not opened */
             status = build_step(self, k, err);
         }
     }
     status =
         status == RF_OK && self->traffic ? build_requests(self, change, err) : status;
-out:
-    free(crowds);
     if (status != RF_OK) {
         bench_plan_free(self);
     }
