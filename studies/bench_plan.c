@@ -132,14 +132,30 @@ struct course {
     const double *taken; /* [n + 1] */
     size_t n;
     double bin;
+    bool costly; /* to ask for it between the ends of bins */
 };
 
-/* The same between two ends of bins. */
+/* A relay or a ring's spread adds up hundreds of cases. */
+static bool is_costly(const struct scenario *s)
+{
+    const struct ring *rings = s->rollout.rings.items;
+    bool spread = s->delivery.kind == DELIVERY_RELAY;
+
+    for (size_t i = 0; i < s->rollout.rings.n; i++) {
+        spread = spread || rings[i].spread > 0;
+    }
+    return spread;
+}
+
+/* The same at any time; what is costly between two ends of bins, as a line. */
 static double taken_between(const struct course *c, double after)
 {
     const double at = after / c->bin;
     const size_t k = at > 0.0 ? (size_t)at : 0;
 
+    if (!c->costly) {
+        return bench_taken(c->s, c->crowd, after);
+    }
     if (at <= 0.0) {
         return 0.0;
     }
@@ -233,7 +249,8 @@ static int build_step(struct bench_plan *p, size_t k, struct rf_error *err)
     struct bench_step *step = &p->steps[k];
     struct bench_lag lags[BENCH_N_GROUPS][BENCH_N_EFFECTS] = { 0 };
     double *taken = calloc(p->n_bins + 1, sizeof *taken);
-    struct course course = { s, &step->crowd, taken, p->n_bins, (double)p->bin };
+    struct course course = { s,         &step->crowd,   taken,
+                             p->n_bins, (double)p->bin, is_costly(s) };
     int status = RF_OK;
 
     if (taken == NULL) {
