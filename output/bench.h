@@ -18,8 +18,8 @@ void bench_table(const struct bench_entry *e, struct buffer *out);
 /** What a stated power needs. */
 void bench_needs_table(const struct bench_entry *e, const struct bench_needs *n,
                        struct buffer *out);
-/** Several traffic schemes side by side, a row each, best power at the first of three
- * error rates first. */
+/** Several traffic schemes side by side, a row each, in their order, with their power at
+ * three error rates. */
 void bench_compare(const struct bench_entry *entries, size_t n, struct buffer *out);
 
 /** The same for programs. needs: NULL when none were asked for. */

@@ -217,12 +217,12 @@ static void add_title(struct figure *f, const struct bench_entry *e)
         if (all) {
             snprintf(share, sizeof share, "%.4g" NUMBER_SPACE "%%",
                      b->rates[i].rate * 100.0);
-            buffer_addf(&f->title, "%.60s stops versions that strike %s of %s or more",
+            buffer_addf(&f->title, "%s stops versions that strike %s of %s or more",
                         e->name, share, b->traffic ? "requests" : "machines");
             return;
         }
     }
-    buffer_addf(&f->title, "%.60s does not surely stop any version", e->name);
+    buffer_addf(&f->title, "%s does not surely stop any version", e->name);
 }
 
 static void add_caption(struct figure *f, const struct bench_entry *e)
