@@ -45,14 +45,17 @@ static size_t place_of(const struct world *w, uint64_t number)
     return low;
 }
 
+/* Is an endpoint of the first wave's share in it? Its ring is found here, one by one. */
 static bool in_first(const struct organisation_state *s, const struct segment *segment,
                      uint32_t index)
 {
     uint8_t ring = MEMBERSHIP_NONE;
 
     if (s->w->scenario->rollout.rings.n > 0) {
-        ring = s->ring != NULL ? s->ring[index]
-                               : membership_ring(s->w, s->o, segment, index);
+        ring = membership_ring(s->w, s->o, segment, index);
+    }
+    if (s->ring != NULL) {
+        s->ring[index] = ring;
     }
     return membership_first(s->w, s->o, segment, index, ring);
 }
@@ -127,23 +130,24 @@ static void sort_members(const struct organisation_state *s, uint32_t block)
 static bool find_all(struct ctx *c, struct organisation_state *s)
 {
     struct arena *arena = ctx_arena(c);
-    const bool rings = s->w->scenario->rollout.rings.n > 0 && s->ring == NULL;
-    uint8_t *ring = rings ? arena_alloc(arena, s->o->n) : s->ring;
+    const bool rings = s->w->scenario->rollout.rings.n > 0;
+    const bool own = rings && s->ring == NULL; /* only to choose by */
+    uint8_t *ring = own ? arena_alloc(arena, s->o->n) : s->ring;
 
     arena_return(arena, s->members, s->n_members * sizeof *s->members);
     s->n_members = s->o->n;
     s->members = arena_alloc(arena, s->n_members * sizeof *s->members);
-    if (s->members == NULL || (rings && ring == NULL)) {
+    if (s->members == NULL || (own && ring == NULL)) {
         return false;
     }
-    if (rings) {
+    if (rings && (own || !s->all_waves)) {
         membership_rings(s->w, s->o, s->segments, s->n_segments, ring);
     }
     membership_assign(s->w, s->o, s->segments, s->n_segments, s->restart, ring, s->wave);
     for (uint32_t b = 0; b < members_blocks(s); b++) {
         sort_members(s, b);
     }
-    if (rings) {
+    if (own) {
         arena_return(arena, ring, s->o->n);
     }
     s->all_waves = true;
@@ -162,9 +166,11 @@ bool members_init(struct ctx *c, struct organisation_state *s)
         if (s->ring == NULL) {
             return false;
         }
-        membership_rings(s->w, s->o, s->segments, s->n_segments, s->ring);
     }
     if (s->w->one_wave) {
+        if (s->ring != NULL) {
+            membership_rings(s->w, s->o, s->segments, s->n_segments, s->ring);
+        }
         return true;
     }
     s->wave = arena_alloc(ctx_arena(c), n);

@@ -56,8 +56,9 @@ struct organisation_state {
     size_t n_segments;
     uint64_t counted; /* regions whose machines are counted; see population_counted */
     uint8_t standard[POPULATION_MAX_CLASSES]; /* its own configuration group by class */
-    uint8_t *wave;     /* [n] of each endpoint; NULL: all in wave 0; see members.c */
-    uint8_t *ring;     /* [n] of each endpoint; NULL when rings delay nothing */
+    uint8_t *wave; /* [n] of each endpoint; NULL: all in wave 0; see members.c */
+    uint8_t *ring; /* [n] of each endpoint, until all_waves of those of the first wave;
+                    * NULL when rings delay nothing */
     uint16_t *members; /* local indices, by block and in it by wave; NULL likewise */
     uint32_t *starts;  /* [blocks][waves + 1] where a wave's begin in members; likewise */
     size_t n_members;  /* in members: all of the organisation, or of its first wave */
