@@ -328,10 +328,12 @@ static int new_version(struct ctx *c, struct organisation_state *s, tick_t now,
 static int notice_offer(struct ctx *c, struct organisation_state *s,
                         const struct notice *n, struct rf_error *err)
 {
-    const struct offer offer = { .at = n->at, .wave = (uint16_t)n->data[0] };
+    const struct offer offer = { .at = n->at,
+                                 .turn = (tick_t)((int64_t)n->data[1] >> 16),
+                                 .wave = (uint16_t)n->data[0] };
 
     s->version = (uint16_t)(n->data[0] >> 16);
-    s->defects = n->data[1];
+    s->defects = n->data[1] & 0xffff;
     if (s->version != s->newest) {
         const int status = new_version(c, s, n->at, err);
 

@@ -45,6 +45,7 @@ struct offer {
     tick_t at;
     struct offer_levels
         *levels; /* [segments] in the arena; NULL: only levels are asked */
+    tick_t turn; /* of its first endpoint with the vendor's servers, ms after `at` */
     uint16_t wave;
     bool first; /* nothing was withdrawn before: whom it reaches is nobody's choice */
 };

@@ -66,6 +66,23 @@ static bool is_sure(const struct organisation_state *s, const struct offer *offe
     return true;
 }
 
+/* When it has got what is on offer: its contact, and its turn with the vendor's servers.
+ */
+static tick_t when_served(const struct organisation_state *s, const struct offer *offer,
+                          struct endpoint *e, tick_t contact)
+{
+    tick_t at = contact;
+
+    if (at != TICK_NEVER && s->w->wave_span != NULL) {
+        const tick_t turn =
+            (tick_t)(stream_unit(e->words.latency) * s->w->wave_span[offer->wave]);
+
+        at = contact_not_before(s->w, e->segment, &e->level, at,
+                                offer->at + offer->turn + turn);
+    }
+    return at;
+}
+
 /* Of one that is not sure to stay on, by e->level of the offer's power-day and e->ready.
  */
 static void find_contact(const struct organisation_state *s, const struct offer *offer,
@@ -78,9 +95,12 @@ static void find_contact(const struct organisation_state *s, const struct offer 
     if (!now && e->ready < s->w->scenario->horizon) {
         on = contact_is_on(s->w, e->segment, &e->level, e->ready);
     }
-    const struct contact contact =
+    struct contact contact =
         contact_of(s->w, e->segment, &e->level, e->words.latency, e->ready, on);
 
+    if (s->w->delayed) {
+        contact.at = when_served(s, offer, e, contact.at);
+    }
     e->at = contact.at;
     if (plan != NULL && plan->later) {
         e->at = customer_install(s->w, e->segment, plan, &e->level, e->ready, contact.at);

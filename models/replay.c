@@ -127,6 +127,10 @@ static int run(const struct scenario *s, const struct population *world,
         status = RF_ENOMEM;
         goto out;
     }
+    status = vendor_serve(vendor, w.wave_span, err);
+    if (status != RF_OK) {
+        goto out;
+    }
     const struct model model = make_model(s, &w, vendor);
 
     status = engine_run(&model, key, options, &result, err);

@@ -16,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "models/capacity.h"
 #include "models/gate_watch.h"
 #include "models/schedule.h"
 
@@ -53,6 +54,7 @@ struct vendor {
     size_t people_bin; /* bins before it have been seen by people */
     int64_t callers, reports;
     bool alarmed;
+    struct capacity queue; /* of its servers */
 };
 
 static const struct wave *wave_at(const struct vendor *v, int k)
@@ -122,9 +124,15 @@ struct vendor *vendor_new(const struct scenario *s, struct stream_key key,
     return v;
 }
 
+int vendor_serve(struct vendor *self, const double *span, struct rf_error *err)
+{
+    return capacity_init(&self->queue, span, self->s->rollout.waves.n, err);
+}
+
 void vendor_free(struct vendor *self)
 {
     if (self != NULL) {
+        capacity_free(&self->queue);
         free(self->log.items);
         free(self);
     }
@@ -294,8 +302,10 @@ static int evaluate(struct vendor *v, tick_t now, const int64_t *tally, size_t n
 static int offer(struct vendor *v, int wave, tick_t now, struct board *out,
                  struct rf_error *err)
 {
+    const tick_t turn = capacity_join(&v->queue, (size_t)wave, now);
+
     return post(out, now, NOTICE_OFFER, (uint64_t)wave | (uint64_t)v->version << 16,
-                v->live, err);
+                v->live | (uint64_t)turn << 16, err);
 }
 
 static int open_wave(struct vendor *v, int wave, tick_t now, const int64_t *tally,
@@ -431,8 +441,12 @@ static int go_on(struct vendor *v, tick_t now, const int64_t *tally, size_t n_bi
 /* The version is no longer offered, and a rollback reverts it. */
 static int withdraw(struct vendor *v, tick_t now, struct board *out, struct rf_error *err)
 {
+    const struct rollout *r = &v->s->rollout;
     int status = post(out, now, NOTICE_WITHDRAW, 0, (uint64_t)v->offered, err);
 
+    capacity_empty(&v->queue, now,
+                   r->on_fail == ON_FAIL_ROLLBACK ||
+                       (r->on_fail == ON_FAIL_HALT && r->reshuffle));
     if (v->s->rollout.on_fail == ON_FAIL_ROLLBACK && status == RF_OK) {
         status = post(out, now, NOTICE_GOOD, 0, 0, err);
         if (status == RF_OK) {

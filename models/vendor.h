@@ -9,7 +9,8 @@
 /* What the vendor tells everybody. */
 enum notice_kind {
     NOTICE_OFFER =
-        1, /* data[0]: wave; data[1]: version. The wave's endpoints may take it */
+        1, /* data[0]: wave | version << 16; data[1]: its defects | (tick_t)turn << 16,
+            * see struct offer. The wave's endpoints may take it */
     NOTICE_WITHDRAW, /* the version is no longer on offer; data[1]: version */
     NOTICE_GOOD, /* a good version is on offer to machines that have the bad one (revert,
                   * fix): boots can win from now on; data[1]: version */
@@ -82,6 +83,10 @@ struct vendor; /* the control, opaque */
 /** s: with the waves of its schedule (schedule.h); borrowed, outlives the vendor. */
 struct vendor *vendor_new(const struct scenario *s, struct stream_key key,
                           struct rf_error *err);
+/** How long each wave keeps its servers busy, ms (capacity.h); borrowed, outlives the
+ * vendor. Never called, or NULL: they serve any number at once. */
+int vendor_serve(struct vendor *self, const double *span,
+                 struct rf_error *err) RF_MUST_CHECK;
 void vendor_free(struct vendor *self);
 const struct vendor_facts *vendor_facts(const struct vendor *self);
 const struct vendor_log *vendor_log(const struct vendor *self);

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "models/capacity.h"
 #include "models/purpose.h"
 
 /* Tables that only some ways of delivery read. */
@@ -304,6 +305,9 @@ int world_init(struct world *self, const struct scenario *s, const struct popula
     if (status == RF_OK) {
         status = world_add_services(self, err);
     }
+    if (status == RF_OK) {
+        status = capacity_spans(self, &self->wave_span, err);
+    }
     if (status != RF_OK) {
         world_free(self);
     }
@@ -320,6 +324,8 @@ void world_free(struct world *self)
     self->wave_limit = NULL;
     free(self->first);
     self->first = NULL;
+    free(self->wave_span);
+    self->wave_span = NULL;
     free(self->hazard);
     self->hazard = NULL;
     graph_free(&self->graph);

@@ -51,6 +51,8 @@ struct world {
     uint64_t *first; /* [n_first] ascending: endpoints of the first wave's share, when
                       * it is small; NULL: all are ranked at once; owned */
     size_t n_first;
+    double *wave_span; /* [waves] ms for which a wave keeps the vendor's servers busy;
+                        * NULL: they serve any number at once; owned */
     struct customer_plan plans[CUSTOMER_MAX_RINGS]; /* of the customers' rings */
     uint64_t bypass;  /* set of rings that wait for no wave */
     bool any_watched; /* some wave is watched by a gate */

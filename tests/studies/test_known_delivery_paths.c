@@ -1,6 +1,6 @@
-/* test_known_delivery_paths.c: closed forms of delivery by relays, off site and after
- * weeks, through the whole model. Every machine crashes as it takes the update, so that
- * machines hit by time are arrivals by time.
+/* test_known_delivery_paths.c: closed forms of delivery by relays, off site, after
+ * weeks, and from servers of a capacity, through the whole model. Every machine crashes
+ * as it takes the update, so that machines hit by time are arrivals by time.
  */
 #include "tests/studies/known.h"
 
@@ -251,6 +251,112 @@ static void test_known_delivery_dormant_is_not_powered(void **state)
     scenario_free(&s);
 }
 
+/* Servers of capacity C, N endpoints at once: served one after another, so that the share
+ * by t is C t / N: the last at N/C, the mean at half of it. */
+static void test_known_delivery_capacity_at_once(void **state)
+{
+    struct known_mean mean = { 0 };
+    struct scenario s;
+    struct outcome o;
+
+    (void)state;
+    known_read(&s, "arrivals");
+    known_set(&s, "/delivery/latency/exponential/mean", 1.0);
+    known_set(&s, "/delivery/capacity", 50000.0); /* 100,000 take 2 h */
+    known_run(&o, &s, 6);
+    for (tick_t t = 10 * TICK_MINUTE; t < 2 * TICK_HOUR; t += 20 * TICK_MINUTE) {
+        check_share(&o, t, (double)t / (2.0 * TICK_HOUR));
+    }
+    assert_close(share_by(&o, 2 * TICK_HOUR + o.layout.bin), 1.0, 0.0);
+    assert_true(share_by(&o, 2 * TICK_HOUR - TICK_MINUTE) < 1.0);
+    for (size_t b = 0; b < o.layout.n_bins; b++) {
+        for (int64_t k = o.metrics[o.layout.hits + b]; k > 0; k--) {
+            known_add(&mean, (double)((tick_t)b * o.layout.bin + o.layout.bin / 2));
+        }
+    }
+    /* 4.5 standard errors: false alarm 7e-6 */
+    assert_close(mean.mean, 1.0 * TICK_HOUR, 4.5 * known_error(&mean));
+    replay_free(&o);
+    scenario_free(&s);
+}
+
+/* Arrivals that come ever slower, F(t) = 1 - e^(-t/m): there is a queue until C t / N
+ * meets F, and none after: by t the share min(F(t), C t / N). First come, first served.
+ */
+static void test_known_delivery_capacity_is_a_fluid_queue(void **state)
+{
+    const double m = 30.0 * TICK_MINUTE, whole = 1.0 * TICK_HOUR; /* N/C */
+    struct scenario s;
+    struct outcome o;
+
+    (void)state;
+    known_read(&s, "arrivals");
+    known_set(&s, "/delivery/latency/exponential/mean", m);
+    known_set(&s, "/delivery/capacity", 100000.0);
+    known_run(&o, &s, 7);
+    for (tick_t t = 5 * TICK_MINUTE; t < 3 * TICK_HOUR; t += 10 * TICK_MINUTE) {
+        const double F = -expm1(-(double)t / m);
+
+        check_share(&o, t, fmin(F, (double)t / whole));
+    }
+    replay_free(&o);
+    scenario_free(&s);
+}
+
+/* Poll, uniform over P, with N/C = 1.5 P: always a queue; with N/C = P/2: never one. */
+static void test_known_delivery_capacity_and_polls(void **state)
+{
+    static const double whole[] = { 3.0, 1.0 }; /* h, against P = 2 h */
+    static const char *const poll[] = { "/delivery/kind=poll",
+                                        "/delivery/poll_interval=2 h",
+                                        "/delivery/poll_jitter=0 min" };
+
+    (void)state;
+    for (size_t k = 0; k < 2; k++) {
+        const double last = whole[k] > 2.0 ? whole[k] : 2.0;
+        struct scenario s;
+        struct outcome o;
+
+        known_read_set(&s, "arrivals", poll, 3);
+        known_set(&s, "/delivery/capacity", 100000.0 / whole[k]);
+        known_run(&o, &s, 8);
+        for (double t = 0.25; t < last; t += 0.25) {
+            check_share(&o, (tick_t)(t * TICK_HOUR), t / last);
+        }
+        replay_free(&o);
+        scenario_free(&s);
+    }
+}
+
+/* Two waves of 20 and 80 % half an hour apart, N/C = 2 h: the first has 24 minutes of
+ * work and is through; with N/C = 4 h it has 48, and the second waits for 18 of them. */
+static void test_known_delivery_capacity_backlogs_add_up(void **state)
+{
+    static const char *const waves[] = {
+        "/rollout/waves=[ { \"share\": 0.2, \"bake\": \"30 min\" }, { \"share\": 1 } ]",
+        "/delivery/latency/exponential/mean=1 s", "/horizon=6 h"
+    };
+
+    (void)state;
+    for (double whole = 2.0; whole <= 4.0; whole += 2.0) { /* h */
+        struct scenario s;
+        struct outcome o;
+
+        known_read_set(&s, "arrivals", waves, 3);
+        known_set(&s, "/delivery/capacity", 100000.0 / whole);
+        known_run(&o, &s, 9);
+        for (double t = 0.25; t < 0.5 + whole; t += 0.25) {
+            const double first = fmin(t / whole, 0.2);
+            const double begins = fmax(0.5, 0.2 * whole);
+            const double second = fmin(fmax(t - begins, 0.0) / whole, 0.8);
+
+            check_share(&o, (tick_t)(t * TICK_HOUR), first + second);
+        }
+        replay_free(&o);
+        scenario_free(&s);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -261,6 +367,10 @@ int main(void)
         cmocka_unit_test(test_known_delivery_dormant_share_by_time),
         cmocka_unit_test(test_known_delivery_dormant_after_the_halt),
         cmocka_unit_test(test_known_delivery_dormant_is_not_powered),
+        cmocka_unit_test(test_known_delivery_capacity_at_once),
+        cmocka_unit_test(test_known_delivery_capacity_is_a_fluid_queue),
+        cmocka_unit_test(test_known_delivery_capacity_and_polls),
+        cmocka_unit_test(test_known_delivery_capacity_backlogs_add_up),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
