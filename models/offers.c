@@ -17,6 +17,9 @@
  */
 #include "models/offers.h"
 
+#include <string.h>
+
+#include "models/line.h"
 #include "models/machine.h"
 #include "models/members.h"
 #include "models/purpose.h"
@@ -43,8 +46,10 @@ struct pass {
     struct scratch *x;
     const struct offer *offer;
     void (*work)(struct ctx *c, struct organisation_state *s, struct pass *p);
-    bool last;     /* nothing is left for another one */
-    size_t n_left; /* endpoints whose contact lies past the limit */
+    bool last;             /* nothing is left for another one */
+    size_t n_left;         /* endpoints whose contact lies past the limit */
+    struct line_use *uses; /* [n_uses] of sites' lines, when these are asked for */
+    size_t n_uses;
 };
 
 static struct scratch *scratch_of(struct ctx *c, struct rf_error *err)
@@ -219,6 +224,82 @@ static void offer_harmful(struct ctx *c, struct organisation_state *s, struct pa
     count(c, s, x->segment, &sums, 1);
 }
 
+/* ---- sites' lines ---- */
+
+static uint32_t site_of(const struct organisation_state *s, const struct segment *g,
+                        uint32_t index)
+{
+    const struct endpoint_class *classes = s->w->scenario->population.classes.items;
+
+    return population_site(g, index, classes[g->class].central);
+}
+
+/* Those of the chunk that want their site's line, and when. */
+static void want_lines(struct ctx *c, struct organisation_state *s, struct pass *p)
+{
+    const struct reach *x = &p->x->chunk;
+    struct endpoint e;
+
+    (void)c;
+    for (size_t i = 0; i < x->n; i++) {
+        reach_one(s, x, i, &e);
+        if (e.contact != TICK_NEVER &&
+            !contact_is_off_site(s->w, x->segment->class, s->o->key, e.index)) {
+            p->uses[p->n_uses++] = (struct line_use){ site_of(s, x->segment, e.index),
+                                                      e.index, (uint32_t)e.contact };
+        }
+    }
+}
+
+/* Downloads of offers before this one that end after it. */
+static size_t fixed_lines(const struct organisation_state *s, tick_t after,
+                          struct line_use *out)
+{
+    const struct segment *g = s->segments;
+    size_t n = 0;
+
+    for (uint32_t i = 0; i < s->o->n; i++) {
+        g += i >= g->end;
+        if ((tick_t)s->line[i] > after) {
+            out[n++] = (struct line_use){ site_of(s, g, i), i, s->line[i] };
+        }
+    }
+    return n;
+}
+
+/* The wave's endpoints get their places on their sites' lines. Contacts as they would be
+ * without lines say in which order. */
+static int stand_in_line(struct ctx *c, struct organisation_state *s,
+                         const struct offer *offer, struct rf_error *err)
+{
+    const struct scenario *scenario = s->w->scenario;
+    const size_t size = s->o->n * sizeof(struct line_use);
+    struct pass p = { .x = scratch_of(c, err), .offer = offer, .work = want_lines };
+
+    if (s->line == NULL) {
+        s->line = arena_calloc(ctx_arena(c), s->o->n, sizeof *s->line);
+    }
+    p.uses = arena_alloc(ctx_arena(c), size);
+    struct line_use *fixed = arena_alloc(ctx_arena(c), size);
+
+    if (p.x == NULL || s->line == NULL || p.uses == NULL || fixed == NULL) {
+        return rf_fail(err, RF_ENOMEM, "", "no memory for sites' lines");
+    }
+    for (uint32_t b = 0; b < members_blocks(s); b++) {
+        const struct members m = members_of(s, b, offer->wave);
+
+        walk(c, s, &p, &m, s->took, false);
+    }
+    line_serve(p.uses, p.n_uses, fixed, fixed_lines(s, offer->at, fixed),
+               scenario->delivery.site_transfer, scenario->horizon);
+    for (size_t i = 0; i < p.n_uses; i++) {
+        s->line[p.uses[i].index] = p.uses[i].at;
+    }
+    arena_return(ctx_arena(c), fixed, size);
+    arena_return(ctx_arena(c), p.uses, size);
+    return RF_OK;
+}
+
 static int remember(struct ctx *c, struct organisation_state *s, struct offer *offer,
                     struct rf_error *err)
 {
@@ -300,8 +381,11 @@ static int offer_pass(struct ctx *c, struct organisation_state *s, uint32_t numb
 int offers_take(struct ctx *c, struct organisation_state *s, struct offer offer,
                 struct rf_error *err)
 {
-    const int status = remember(c, s, &offer, err);
+    int status = remember(c, s, &offer, err);
 
+    if (status == RF_OK && s->w->scenario->delivery.site_transfer > 0) {
+        status = stand_in_line(c, s, &s->offers[s->n_offers - 1], err);
+    }
     return status == RF_OK ? offer_pass(c, s, s->n_offers - 1, 0, err) : status;
 }
 
@@ -351,6 +435,9 @@ int offers_withdraw(struct ctx *c, struct organisation_state *s, struct rf_error
         }
     }
     s->n_closed = s->n_offers;
+    if (s->line != NULL) {
+        memset(s->line, 0, s->o->n * sizeof *s->line);
+    }
     return RF_OK;
 }
 

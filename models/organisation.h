@@ -67,7 +67,9 @@ struct organisation_state {
     bool all_waves;    /* members has all waves, not only the first */
     uint64_t *took;    /* bits [n]: has a version of the update */
     uint64_t
-        *ahead; /* bits [n]: took it ahead of time, see offers.c; NULL until needed */
+        *ahead;     /* bits [n]: took it ahead of time, see offers.c; NULL until needed */
+    uint32_t *line; /* [n] ms: the end of its download over its site's line; 0: is not
+                     * in line; NULL: lines take no time */
     uint64_t *refused;    /* bits [n]: refused a version; NULL until needed */
     uint64_t *down;       /* bits [n]: struck and not back; NULL until first struck */
     struct offer *offers; /* [n_offers] so far */

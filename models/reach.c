@@ -60,14 +60,14 @@ static bool is_sure(const struct organisation_state *s, const struct offer *offe
                          levels_of(s, offer, e->segment)->sure, &delay)) {
         return false;
     }
-    e->at = offer->at + delay;
+    e->at = e->contact = offer->at + delay;
     e->on_since = offer->at;
     e->sure = true;
     return true;
 }
 
-/* When it has got what is on offer: its contact, and its turn with the vendor's servers.
- */
+/* When it has got what is on offer: its contact, its turn with the vendor's servers, the
+ * end of its download over its site's line. */
 static tick_t when_served(const struct organisation_state *s, const struct offer *offer,
                           struct endpoint *e, tick_t contact)
 {
@@ -79,6 +79,9 @@ static tick_t when_served(const struct organisation_state *s, const struct offer
 
         at = contact_not_before(s->w, e->segment, &e->level, at,
                                 offer->at + offer->turn + turn);
+    }
+    if (at != TICK_NEVER && s->line != NULL && s->line[e->index] != 0) {
+        at = contact_not_before(s->w, e->segment, &e->level, at, s->line[e->index]);
     }
     return at;
 }
@@ -101,7 +104,7 @@ static void find_contact(const struct organisation_state *s, const struct offer 
     if (s->w->delayed) {
         contact.at = when_served(s, offer, e, contact.at);
     }
-    e->at = contact.at;
+    e->at = e->contact = contact.at;
     if (plan != NULL && plan->later) {
         e->at = customer_install(s->w, e->segment, plan, &e->level, e->ready, contact.at);
     }

@@ -24,6 +24,7 @@ struct endpoint {
     struct contact_words words;
     struct power_level level;
     tick_t at;       /* of its install: at its contact, or later by its ring */
+    tick_t contact;  /* when it has got what is on offer */
     tick_t ready;    /* the customer's offer; TICK_NEVER: its ring is pinned */
     tick_t on_since; /* see struct contact */
     bool sure;       /* on from the offer to the contact; then level is not set */

@@ -1,5 +1,6 @@
 /* test_known_delivery_paths.c: closed forms of delivery by relays, off site, after
- * weeks, and from servers of a capacity, through the whole model. Every machine crashes
+ * weeks, from servers of a capacity and
+ * over sites' lines, through the whole model. Every machine crashes
  * as it takes the update, so that machines hit by time are arrivals by time.
  */
 #include "tests/studies/known.h"
@@ -357,6 +358,179 @@ static void test_known_delivery_capacity_backlogs_add_up(void **state)
     }
 }
 
+/* Endpoints that have it by t, exactly. */
+static int64_t number_by(const struct outcome *o, tick_t t)
+{
+    int64_t n = 0;
+
+    for (size_t b = 0; (tick_t)(b + 1) * o->layout.bin <= t; b++) {
+        n += o->metrics[o->layout.hits + b];
+    }
+    return n;
+}
+
+static const char *const one_site[] = { "/population/organisations/all/endpoints=200",
+                                        "/population/organisations/all/sites=1",
+                                        "/delivery/latency=0 min",
+                                        "/delivery/site_transfer=1 min",
+                                        "/horizon=12 h" };
+enum { N_ONE_SITE = sizeof one_site / sizeof *one_site };
+
+/* n endpoints of a site at once: the k-th after k transfers, the last after n. On S sites
+ * the last after n/S. */
+static void test_known_delivery_site_at_once(void **state)
+{
+    (void)state;
+    for (int sites = 1; sites <= 4; sites *= 2) {
+        struct scenario s;
+        struct outcome o;
+
+        known_read_set(&s, "arrivals", one_site, N_ONE_SITE);
+        known_set(&s, "/population/organisations/all/sites", sites);
+        known_run(&o, &s, 10);
+        for (tick_t k = 1; k <= 200 / sites; k += 7) {
+            assert_int_equal(number_by(&o, k * TICK_MINUTE + o.layout.bin), sites * k);
+            assert_int_equal(number_by(&o, k * TICK_MINUTE), sites * (k - 1));
+        }
+        assert_int_equal(number_by(&o, 200 / sites * TICK_MINUTE + o.layout.bin), 200);
+        replay_free(&o);
+        scenario_free(&s);
+    }
+}
+
+/* Off site nobody waits: a share q has it at once, the others one after another. */
+static void test_known_delivery_site_and_off_site(void **state)
+{
+    struct scenario s;
+    struct outcome o;
+    int64_t off;
+
+    (void)state;
+    known_read_set(&s, "arrivals", one_site, N_ONE_SITE);
+    known_set(&s, "/delivery/off_site", 0.4);
+    known_run(&o, &s, 11);
+    off = number_by(&o, 30 * TICK_SECOND);
+    /* binomial, 5 standard deviations: false alarm 6e-7 */
+    assert_close((double)off, 80.0, 5.0 * sqrt(200 * 0.4 * 0.6));
+    for (tick_t k = 1; k <= 200 - off; k++) {
+        assert_int_equal(number_by(&o, k * TICK_MINUTE + o.layout.bin), off + k);
+    }
+    replay_free(&o);
+    scenario_free(&s);
+}
+
+/* A second wave while the first is still in line: it waits behind it. The first has M of
+ * 200, so that by t min(t, M) have it before the second wave opens, and t after.
+ * Where the first is through, the second finds an idle line. */
+static void test_known_delivery_site_two_waves(void **state)
+{
+    static const char *const waves[] = {
+        "/rollout/waves=[ { \"share\": 0.5, \"bake\": \"30 min\" }, { \"share\": 1 } ]"
+    };
+    struct scenario s;
+    struct outcome o;
+    const char *sets[N_ONE_SITE + 1];
+
+    (void)state;
+    for (size_t i = 0; i < N_ONE_SITE; i++) {
+        sets[i] = one_site[i];
+    }
+    sets[N_ONE_SITE] = waves[0];
+    known_read_set(&s, "arrivals", sets, N_ONE_SITE + 1);
+    known_run(&o, &s, 12);
+    for (tick_t k = 1; k <= 200; k++) {
+        assert_int_equal(number_by(&o, k * TICK_MINUTE + o.layout.bin), k);
+    }
+    replay_free(&o);
+    known_set(&s, "/rollout/waves/0/bake",
+              150.0 * TICK_MINUTE); /* the first is through */
+    known_run(&o, &s, 12);
+    for (tick_t k = 1; k <= 250; k++) {
+        const int64_t first = k < 100 ? k : 100, second = k > 150 ? k - 150 : 0;
+
+        assert_int_equal(number_by(&o, k * TICK_MINUTE + o.layout.bin),
+                         first + (second < 100 ? second : 100));
+    }
+    replay_free(&o);
+    scenario_free(&s);
+}
+
+/* A morning: all of a site are switched on between 01:00 and 02:00, and queue. A line
+ * that takes 1 min each is busy from there on, but for the first arrivals' gaps: the last
+ * of 200 is through 200 min after the first to come, and no minute has two. */
+static void test_known_delivery_site_morning(void **state)
+{
+    static const char *const morning[] = {
+        "/delivery/always_on=false", "/population/persistence=1",
+        "/population/classes/machine/on_workday={ \"00\": 0, \"01\": 0, \"02\": 1, "
+        "\"03\": 1, \"23\": 1 }"
+    };
+    struct scenario s;
+    struct outcome o;
+    const char *sets[N_ONE_SITE + 3];
+    int64_t before = 0;
+
+    (void)state;
+    for (size_t i = 0; i < N_ONE_SITE + 3; i++) {
+        sets[i] = i < N_ONE_SITE ? one_site[i] : morning[i - N_ONE_SITE];
+    }
+    known_read_set(&s, "arrivals", sets, N_ONE_SITE + 3);
+    known_run(&o, &s, 13);
+    assert_int_equal(number_by(&o, 62 * TICK_MINUTE), 0);
+    for (tick_t t = 62; t < 300; t++) {
+        const int64_t n = number_by(&o, t * TICK_MINUTE);
+
+        assert_true(n - before <= 2); /* the bin's edge */
+        before = n;
+    }
+    /* 200 arrive in an hour that has room for 60: the queue is never empty after the
+     * first few, so 62 min + the first arrival's share of the hour (1/201, at most 10 of
+     * them but for e^-10) + 200 min */
+    assert_true(number_by(&o, (62 + 200) * TICK_MINUTE) < 200);
+    assert_int_equal(number_by(&o, (62 + 200 + 3) * TICK_MINUTE + o.layout.bin), 200);
+    replay_free(&o);
+    scenario_free(&s);
+}
+
+/* Halted while the line still works: only those that are through are hit, and nothing of
+ * a run depends on threads. */
+static void test_known_delivery_site_halted(void **state)
+{
+    static const char *const halted[] = { "/signals/people/mobilisation=10 min",
+                                          "/signals/people/decision=5 min",
+                                          "/signals/people/limit=1",
+                                          "/signals/platform/shared=true",
+                                          "/signals/platform/limit=1",
+                                          "/signals/platform/delay=0 min" };
+    const struct engine_options two = { .n_threads = 2 };
+    struct population world;
+    struct scenario s;
+    struct outcome o, other;
+    const char *sets[N_ONE_SITE + 6];
+
+    (void)state;
+    for (size_t i = 0; i < N_ONE_SITE + 6; i++) {
+        sets[i] = i < N_ONE_SITE ? one_site[i] : halted[i - N_ONE_SITE];
+    }
+    known_read_set(&s, "arrivals", sets, N_ONE_SITE + 6);
+    known_run(&o, &s, 14);
+    const struct decision *halt = known_decision(&o, DECISION_HALT, 0);
+
+    if (halt == NULL) {
+        halt = known_decision(&o, DECISION_ROLLBACK, 0);
+    }
+    assert_non_null(halt);
+    assert_true(halt->at > 15 * TICK_MINUTE && halt->at < 20 * TICK_MINUTE);
+    assert_int_equal(known_total(&o, IMPACT_HIT), (halt->at - 1) / TICK_MINUTE);
+    known_world(&world, &s, 14);
+    known_replay(&other, &s, &world, 14, &two);
+    assert_memory_equal(o.metrics, other.metrics, o.layout.n_metrics * sizeof *o.metrics);
+    population_free(&world);
+    replay_free(&other);
+    replay_free(&o);
+    scenario_free(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -371,6 +545,11 @@ int main(void)
         cmocka_unit_test(test_known_delivery_capacity_is_a_fluid_queue),
         cmocka_unit_test(test_known_delivery_capacity_and_polls),
         cmocka_unit_test(test_known_delivery_capacity_backlogs_add_up),
+        cmocka_unit_test(test_known_delivery_site_at_once),
+        cmocka_unit_test(test_known_delivery_site_and_off_site),
+        cmocka_unit_test(test_known_delivery_site_two_waves),
+        cmocka_unit_test(test_known_delivery_site_morning),
+        cmocka_unit_test(test_known_delivery_site_halted),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
