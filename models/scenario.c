@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "models/delivery_check.h"
 #include "models/rollout_check.h"
 
 #define MINUTE  ((double)TICK_MINUTE)
@@ -210,6 +211,7 @@ void scenario_check(const struct scenario *self, struct error_list *errors)
 {
     rollout_check(self, errors);
     customer_check(self, errors);
+    delivery_check(self, errors);
     gate_check(&self->rollout.gate, errors);
     check_population(self, errors);
     check_size(self, errors);
