@@ -190,6 +190,18 @@ static const struct schedule endpoint_schemes[] = {
            DRAWN(H(64), 5.7 * REGION), DRAWN(H(65), 8.01 * REGION),
            DRAWN(M(3915), 10.32 * REGION), EXACT(M(3930), 1)),
       { 0 } },
+    /* The same at any hour: its bakes alone */
+    { "aws-pipeline",
+      AS_IT_STANDS,
+      LIST(DRAWN(0, .1 * REGION), DRAWN(H(1), .43 * REGION), DRAWN(M(75), .76 * REGION),
+           EXACT(M(90), REGION), DRAWN(M(810), 1.1 * REGION),
+           DRAWN(M(870), 1.43 * REGION), DRAWN(M(885), 1.76 * REGION),
+           EXACT(H(15), 2 * REGION), DRAWN(H(19), 2.3 * REGION),
+           DRAWN(H(20), 3.29 * REGION), DRAWN(M(1215), 4.28 * REGION),
+           EXACT(M(1230), 5 * REGION), DRAWN(M(1470), 5.7 * REGION),
+           DRAWN(M(1530), 8.01 * REGION), DRAWN(M(1545), 10.32 * REGION),
+           EXACT(H(26), 1)),
+      { "/rollout/windows=null" } },
     /* 1, 10, 40, 100 %, half an hour each (all assumed) */
     { "meta-conveyor",
       AS_IT_STANDS,
