@@ -8,6 +8,7 @@
 
 #include "cli/command.h"
 #include "cli/complain.h"
+#include "cli/decided.h"
 #include "cli/execute.h"
 #include "cli/manifest.h"
 #include "cli/progress.h"
@@ -49,6 +50,8 @@ static const char *const examples[] = {
     "what would not have stopped with buffers four times as long?",
     "ringfall explain results/july-2024-compare --with canary",
     "and with another rollout?",
+    "ringfall explain results/july-2024-compare decisions canary",
+    "each decision of a rollout, and why: when its gate passed or failed, on what",
     NULL
 };
 
@@ -194,6 +197,16 @@ static int explain(struct explained *e, struct question *q, size_t arm,
     return status;
 }
 
+static int decisions(const struct explained *e, struct question *q, size_t arm,
+                     const struct execute_plan *plan, const struct program *p,
+                     struct rf_error *err)
+{
+    struct arm arms[3] = { 0 };
+    const size_t n = take_arms(q, arm, e->changed, arms);
+
+    return decided_tell(arms, n, e->changed, &q->only, plan, e->o, p, err);
+}
+
 /* ---- the result ---- */
 
 /* Another program might make other worlds. */
@@ -220,16 +233,19 @@ static int explain_question(struct question *q, const struct manifest *m,
                            .seed = plan->seed,
                            .n_worlds = m->worlds,
                            .changed = o->sets.n > 0 || o->with.n > 0 };
+    const bool decided =
+        o->arguments.n > 1 && strcmp(o->arguments.items[1], DECIDED_WORD) == 0;
     struct error_list errors = { 0 };
     struct rf_error err = { 0 };
     size_t arm;
-    int status = find_arm(q, o->arm, &arm, &err);
+    int status = find_arm(
+        q, decided && o->arguments.n > 2 ? o->arguments.items[2] : o->arm, &arm, &err);
 
     check_version(m, q, plan);
     status = status == RF_OK ? check_worlds(m, o, &err) : status;
-    status = status == RF_OK ? find_whom(&e.whom, &q->arms[arm].scenario,
-                                         o->arguments.items[0], o, &err)
-                             : status;
+    status = status == RF_OK && !decided ? find_whom(&e.whom, &q->arms[arm].scenario,
+                                                     o->arguments.items[0], o, &err)
+                                         : status;
     if (status != RF_OK) {
         return complain_error(&err);
     }
@@ -243,8 +259,9 @@ static int explain_question(struct question *q, const struct manifest *m,
     }
     error_list_free(&errors);
     e.rollout = q->arms[arm].title;
-    return explain(&e, q, arm, plan, p, &err) == RF_OK ? COMMAND_OK
-                                                       : complain_error(&err);
+    status = decided ? decisions(&e, q, arm, plan, p, &err)
+                     : explain(&e, q, arm, plan, p, &err);
+    return status == RF_OK ? COMMAND_OK : complain_error(&err);
 }
 
 static int run(const struct options *o, const struct program *p)
@@ -270,7 +287,7 @@ static int run(const struct options *o, const struct program *p)
 
 const struct command explain_command = {
     .name = "explain",
-    .arguments = "RESULT [SERVICE|ORGANISATION|PROVIDER]...",
+    .arguments = "RESULT [SERVICE|ORGANISATION|PROVIDER]... | RESULT decisions [ROLLOUT]",
     .summary = "why something stopped in a result, and what would have prevented it",
     .text =
         "Simulates one world of a result again and tells of its longest outage why it "
@@ -285,6 +302,10 @@ const struct command explain_command = {
         "or "
         "--with the world is simulated once more, with the same luck and that changed: "
         "which outages would not have been, and which are new?\n"
+        "\n"
+        "With the word \"decisions\" it tells instead what was decided, with the bad "
+        "update and with the harmless one: each wave, each look of the gate that "
+        "decided, with its statistic, limit and sample, and what people did.\n"
         "\n"
         "One world is one story of many: --worlds tells how common it is. All of it is "
         "simulated, not a record.",

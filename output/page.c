@@ -6,6 +6,7 @@
  */
 #include "output/page.h"
 
+#include "output/decisions.h"
 #include "output/lessons.h"
 #include "output/section.h"
 #include "output/stopped.h"
@@ -318,6 +319,7 @@ void page_text(const struct answer *a, const struct result_input *in,
     add_sensors(a, out);
     add_unfinished(a, out);
     page_figure(&figures[0], out);
+    decisions_section(a, out);
     page_figure(&figures[1], out);
     section_sure(a, in, &figures[4], out);
     if (figures[2].wanted || figures[3].wanted) {

@@ -61,7 +61,7 @@ static void add_wave(const struct rollout *r, int wave, struct buffer *out)
     }
 }
 
-static void add_why(const struct rollout *r, const struct vendor_facts *f,
+void unfinished_why(const struct rollout *r, const struct vendor_facts *f,
                     struct buffer *out)
 {
     switch ((enum unfinished)f->unfinished) {
@@ -130,7 +130,7 @@ bool unfinished_line(const struct answer *a, size_t i, struct buffer *out)
         buffer_addf(out, "%s, %s update: not through after %s in %u of %u simulated %s: ",
                     a->arms[arm].title, versions[version], horizon, r.n_all,
                     a->c->n_worlds, a->c->n_worlds == 1 ? "world" : "worlds");
-        add_why(&a->c->arms[arm].scenario.rollout, r.facts, out);
+        unfinished_why(&a->c->arms[arm].scenario.rollout, r.facts, out);
         if (r.n_worlds < r.n_all) {
             buffer_addf(out, " (in %u of these)", r.n_worlds);
         }

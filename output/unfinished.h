@@ -11,4 +11,8 @@
  * line. Cost O(arms x worlds). */
 bool unfinished_line(const struct answer *a, size_t i, struct buffer *out);
 
+/** "wave 2 (fast) still bakes": why one run's rollout has not come to its end. */
+void unfinished_why(const struct rollout *r, const struct vendor_facts *f,
+                    struct buffer *out);
+
 #endif

@@ -1,0 +1,135 @@
+/* The library's policies from outside: listed, compared all at once, refused where they
+ * have no machines; and what explain tells of their decisions.
+ */
+#include "tests/cli/program.h"
+
+#define TRAFFIC                                                                          \
+    "{\"name\": \"requests\", \"rollout\": {\"name\": \"requests\", \"unit\": "          \
+    "\"traffic\", "                                                                      \
+    "\"waves\": [{\"share\": 0.05, \"bake\": \"5 min\"}, {\"share\": 1}]}}"
+#define MISFIT                                                                           \
+    "{\"name\": \"misfit\", \"rollout\": {\"name\": \"misfit\", "                        \
+    "\"waves\": [{\"regions\": [\"atlantis\"], \"share\": 1}]}}"
+#define PLAIN(name)                                                                      \
+    "{\"name\": \"" name "\", \"rollout\": {\"name\": \"" name "\", "                    \
+    "\"waves\": [{\"share\": 0.5, \"bake\": \"2 h\"}, {\"share\": 1}]}}"
+
+/* A library of its own: beside the tree's policies one of traffic, one that names a
+ * region that no scenario has, and ten more. */
+static int make_library(void **state)
+{
+    int status = make_folder(state) || shell("mkdir -p lib/policies");
+
+    status = status || shell("echo '" TRAFFIC "' >lib/policies/requests.json") ||
+             shell("echo '" MISFIT "' >lib/policies/misfit.json");
+    for (int i = 0; i < 10 && status == 0; i++) {
+        status = shell("echo '" PLAIN("half-%d") "' >lib/policies/half-%d.json", i, i, i);
+    }
+    return status;
+}
+
+static int in_library(const char *arguments)
+{
+    return shell("RINGFALL_PATH=lib:'%s/scenarios' '%s' %s >out.txt 2>err.txt",
+                 RF_SOURCE_DIR, RF_PROGRAM, arguments);
+}
+
+static void test_policies_are_listed(void **state)
+{
+    (void)state;
+    assert_int_equal(in_library("list policies"), 0);
+    assert_int_equal(shell("grep -Eq '^  canary +endpoint +2  ' out.txt"), 0);
+    assert_int_equal(shell("grep -Eq '^  requests +traffic +2  ' out.txt"), 0);
+    assert_int_equal(
+        shell("grep -n '^Server schemes\\|^  requests \\|^  half-9 ' out.txt | "
+              "sed 's/^[0-9]*:[ ]*//' | cut -c1-6 | tr '\\n' ' ' | "
+              "grep -q '^half-9 Server reques'"),
+        0);
+    assert_int_equal(shell("cp out.txt policies.txt"), 0);
+    assert_int_equal(in_library("list rollouts"), 0); /* their other name */
+    assert_int_equal(shell("cmp -s out.txt policies.txt"), 0);
+}
+
+/* All are run but the one without machines and the one of another world; the report and
+ * the table, of more than twelve, are sorted. */
+static void test_policies_are_compared_all_at_once(void **state)
+{
+    (void)state;
+    assert_int_equal(
+        in_library("compare classroom canary --all policies -n 2 --tornado 0 "
+                   "-o all"),
+        0);
+    assert_int_equal(shell("grep -q 'left out: misfit: /rollout/waves/0/regions: "
+                           ".atlantis' err.txt"),
+                     0);
+    assert_int_equal(shell("cut -d, -f1 all/metrics.csv | sort -u >arms.txt"), 0);
+    assert_int_equal(shell("test $(grep -c '^half-.$' arms.txt) = 10"), 0);
+    assert_int_equal(shell("grep -q '^canary$' arms.txt"), 0);
+    assert_int_equal(shell("! grep -Eq '^(misfit|requests)$' arms.txt"), 0);
+    assert_int_equal(shell("grep -q 'as it happened' out.txt"), 0);
+    assert_int_equal(shell("grep -q '(baseline)' out.txt"), 0);
+    assert_int_equal(shell("grep -q -- '--all policies' all/manifest.json"), 0);
+    assert_int_equal(in_library("run all -o again"), 0); /* from its manifest */
+}
+
+static void test_policies_of_traffic_are_refused(void **state)
+{
+    (void)state;
+    assert_int_equal(in_library("compare classroom canary requests -o none"), 2);
+    assert_int_equal(shell("grep -q 'requests.json:1:[0-9]*: /rollout/unit: requests .*"
+                           "ringfall show requests --bench' err.txt"),
+                     0);
+    assert_int_equal(shell("test ! -e none"), 0);
+    assert_int_equal(in_library("compare classroom --all policy -o none"), 2);
+    assert_int_equal(shell("grep -q 'policies.*variants' err.txt"), 0);
+}
+
+/* Each look that decided, with its numbers: those of decisions.csv. */
+static void test_policies_explain_their_decisions(void **state)
+{
+    cJSON *json;
+    double failures = -1.0, sample = -1.0;
+    char command[256];
+
+    (void)state;
+    assert_int_equal(in_library("compare classroom canary -n 2 --tornado 0 -o why"), 0);
+    assert_int_equal(in_library("explain why decisions canary --world 2 --json"), 0);
+    json = read_out();
+    const cJSON *bad = cJSON_GetObjectItem(cJSON_GetObjectItem(json, "decisions"), "bad");
+    const cJSON *item;
+
+    cJSON_ArrayForEach(item, bad)
+    {
+        if (cJSON_GetObjectItem(item, "verdict") != NULL) {
+            failures = cJSON_GetObjectItem(item, "failures")->valuedouble;
+            sample = cJSON_GetObjectItem(item, "sample")->valuedouble;
+        }
+    }
+    assert_true(failures > 0.0 && sample >= failures);
+    snprintf(command, sizeof command,
+             "grep -q '^canary,bad,1,.*,look,1,1,.*,%.0f,%.0f,fail,gate' "
+             "why/decisions.csv",
+             failures, sample);
+    assert_int_equal(shell("%s", command), 0);
+    cJSON_Delete(json);
+    assert_int_equal(in_library("explain why decisions"), 0); /* of the first rollout */
+    assert_int_equal(shell("grep -q 'No gate' out.txt"), 0);
+    assert_int_equal(
+        in_library("explain why decisions canary --set /rollout/gate/limit=1"), 0);
+    assert_int_equal(shell("grep -q 'Gate of wave 1 (canary) passed' out.txt"), 0);
+    assert_int_equal(in_library("explain why decisions canry"), 2);
+    assert_int_equal(shell("grep -q 'canary' err.txt"), 0);
+    assert_int_equal(in_library("explain why decisions --world 3"), 2);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_policies_are_listed),
+        cmocka_unit_test(test_policies_are_compared_all_at_once),
+        cmocka_unit_test(test_policies_of_traffic_are_refused),
+        cmocka_unit_test(test_policies_explain_their_decisions),
+    };
+
+    return cmocka_run_group_tests(tests, make_library, remove_folder);
+}
