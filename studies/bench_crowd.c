@@ -38,11 +38,18 @@ int bench_world_init(struct bench_world *self, const struct scenario *s,
         const struct organisation *o = &world.organisations[i];
         struct segment segments[POPULATION_MAX_SEGMENTS];
         const size_t n = population_segments(&world, o, segments);
+        size_t size;
 
         for (size_t k = 0; k < n; k++) {
             self->cell[segments[k].class][segments[k].region] +=
                 segments[k].end - segments[k].begin;
         }
+        size = 0;
+        while (size + 1 < BENCH_SIZES && o->n >> (size + 1) != 0) {
+            size++;
+        }
+        self->sizes[size].organisations += 1.0;
+        self->sizes[size].endpoints += o->n;
         if (o->spec != UINT32_MAX) {
             self->organisations[o->spec] += o->n;
         }

@@ -9,8 +9,16 @@
 
 /* ---- bench_crowd.c: how many machines a wave has, and when they take the update ---- */
 
-/* The world as the bench knows it: endpoints by class and region. */
+#define BENCH_SIZES 32
+
+/* Organisations whose endpoints are of one size, by powers of two. */
+struct bench_size {
+    double organisations, endpoints; /* both of all of them */
+};
+
+/* The world as the bench knows it: endpoints by class and region, and organisations. */
 struct bench_world {
+    struct bench_size sizes[BENCH_SIZES];
     double cell[POPULATION_MAX_CLASSES][POPULATION_MAX_REGIONS];
     double machines;
     double *organisations; /* [n] endpoints of those given by hand; owned */
@@ -86,6 +94,10 @@ struct bench_plan {
     bool traffic;
     bool whole; /* the gate watches all waves opened so far */
     bool seen;
+    double machines; /* of the world */
+    struct bench_size sizes[BENCH_SIZES];
+    double *down; /* [n_bins] share of the world that is down at the end of a bin when the
+                   * defect strikes all, if nothing holds a wave; for calls; owned */
     double *requests;   /* [n_waves] of the new version a bin; owned */
     struct wave *waves; /* [n_waves] as opened, with what was asked changed; owned */
 };
@@ -117,10 +129,21 @@ struct bench_worker; /* a thread's memory */
 struct bench_worker *bench_worker_new(const struct bench_plan *p, struct rf_error *err);
 void bench_worker_free(struct bench_worker *self);
 
-/** One rollout. until: end when a later wave than this opens. */
-int bench_try(struct bench_worker *w, const struct bench_plan *p, double rate,
-              struct stream_key key, size_t until, struct bench_trial *out,
-              struct rf_error *err) RF_MUST_CHECK;
+/* When organisations telephone, given the defect rate. */
+struct bench_calls {
+    int64_t organisations[BENCH_SIZES];
+    double *chance; /* [BENCH_SIZES][n_bins] that one which has not called does in a bin;
+                     * NULL: nobody listens; owned */
+};
+/* ---- bench_calls.c ---- */
+int bench_calls_init(struct bench_calls *self, const struct bench_plan *p, double rate,
+                     struct rf_error *err) RF_MUST_CHECK;
+void bench_calls_free(struct bench_calls *self);
+
+/** One rollout. calls: of the same rate. until: end when a later wave than this opens. */
+int bench_try(struct bench_worker *w, const struct bench_plan *p,
+              const struct bench_calls *calls, double rate, struct stream_key key,
+              size_t until, struct bench_trial *out, struct rf_error *err) RF_MUST_CHECK;
 
 /** All trials of a rate. out: [trials] */
 int bench_trials(const struct bench_plan *p, const struct bench_options *o, double rate,

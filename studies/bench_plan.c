@@ -9,6 +9,7 @@
  */
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "models/schedule.h"
 #include "studies/bench_inside.h"
@@ -99,28 +100,16 @@ static void see_failing(const struct scenario *s, const struct defect *d,
     }
 }
 
-/* A machine that fails without the defect: it looks like what the signal counts. */
+/* A machine that fails without the defect falls silent, or refuses; of all other signals
+ * the gate itself knows what comes without a defect (gate_watch.c). */
 static struct bench_lag see_base(const struct scenario *s)
 {
-    struct bench_lag lag = { .share = 1.0 };
+    const bool silent = s->rollout.gate.signal == GATE_SILENT;
+    const bool here = silent || s->rollout.gate.signal == GATE_REJECTS;
 
-    switch ((enum gate_signal)s->rollout.gate.signal) {
-    case GATE_SILENT:
-        lag.constant = (double)s->signals.heartbeat.timeout;
-        break;
-    case GATE_CRASH_REPORTS:
-        add_report(s, &lag);
-        break;
-    case GATE_PLATFORM:
-        add_platform(s, &lag);
-        break;
-    case GATE_CALLS:
-        lag.share = 0.0;
-        break;
-    default:
-        break;
-    }
-    return lag;
+    return (struct bench_lag){ .share = here ? 1.0 : 0.0,
+                               .constant =
+                                   silent ? (double)s->signals.heartbeat.timeout : 0.0 };
 }
 
 /* ---- ladders ---- */
@@ -243,6 +232,24 @@ static int build_ladder(struct bench_ladder *l, const struct course *c,
     return RF_OK;
 }
 
+/* Of the machines of a wave that the defect strikes, those that are down by the end of
+ * each bin, as a share of the world. */
+static void add_down(struct bench_plan *p, const struct course *c)
+{
+    const struct bench_lag down = strike_lag(&p->defect);
+    const bool once = p->defect.consequence == CONSEQUENCE_CRASH_ONCE;
+    struct bench_lag back = down;
+
+    back.constant += (double)c->s->recovery.reboot;
+    for (size_t b = 0; b < c->n && p->machines > 0.0; b++) {
+        const double end = (double)(b + 1) * c->bin;
+        const double share = come(c, &down, end) - (once ? come(c, &back, end) : 0.0);
+
+        p->down[p->n_bins - c->n + b] += share * c->crowd->machines / p->machines;
+    }
+    p->seen = p->traffic || p->defect.consequence != CONSEQUENCE_REJECTED;
+}
+
 static int build_step(struct bench_plan *p, size_t k, struct rf_error *err)
 {
     const struct scenario *s = &p->version[1];
@@ -270,6 +277,9 @@ static int build_step(struct bench_plan *p, size_t k, struct rf_error *err)
                 &lags[BENCH_FAILING][BENCH_UNSEEN]);
     lags[BENCH_BASE][BENCH_SEEN] = see_base(s);
     p->seen = p->traffic || lags[BENCH_FAILING][BENCH_SEEN].share > 0.0;
+    if (s->rollout.gate.signal == GATE_CALLS) {
+        add_down(p, &course);
+    }
     for (int g = 0; g < BENCH_N_GROUPS && status == RF_OK; g++) {
         status = build_ladder(&step->ladder[g], &course, lags[g], err);
     }
@@ -418,6 +428,12 @@ static int build_crowds(struct bench_plan *p, const struct scenario *s,
         }
     }
     choose_bins(p);
+    p->machines = world->machines;
+    memcpy(p->sizes, world->sizes, sizeof p->sizes);
+    p->down = calloc(p->n_bins + 1, sizeof *p->down);
+    if (p->down == NULL) {
+        status = rf_fail(err, RF_ENOMEM, "", "no memory for a bench");
+    }
 out:
     free(crowds);
     return status;
@@ -460,5 +476,6 @@ void bench_plan_free(struct bench_plan *self)
     free(self->steps);
     free(self->waves);
     free(self->requests);
+    free(self->down);
     *self = (struct bench_plan){ 0 };
 }

@@ -42,6 +42,9 @@ struct bench_worker {
     double rate;
     struct stream_key key;
     const struct scenario *s; /* the version in hand */
+    const struct bench_calls *calls;
+    int64_t quiet[BENCH_SIZES]; /* organisations that have not called */
+    size_t called;              /* bins before it are drawn */
 };
 
 struct bench_worker *bench_worker_new(const struct bench_plan *p, struct rf_error *err)
@@ -173,9 +176,29 @@ static void serve(struct bench_worker *w, const struct bench_plan *p, struct flo
     }
 }
 
+/* Organisations that call in the bins up to one. */
+static void ring(struct bench_worker *w, const struct bench_plan *p, size_t bins)
+{
+    for (; w->calls->chance != NULL && w->called < bins; w->called++) {
+        for (size_t i = 0; i < BENCH_SIZES; i++) {
+            const double chance = w->calls->chance[i * p->n_bins + w->called];
+            const uint32_t index = (uint32_t)(w->called * BENCH_SIZES + i);
+            const int64_t n = chance > 0.0 ? draw(w, p->n_waves, BENCH_FAILING, index,
+                                                  w->quiet[i], chance)
+                                           : 0;
+
+            w->quiet[i] -= n;
+            if (n > 0) {
+                add(w, CHANNEL_CALLS, w->called, n);
+            }
+        }
+    }
+}
+
 /* Draw everything that arrives before the end of bins [0, bins). */
 static void draw_until(struct bench_worker *w, const struct bench_plan *p, size_t bins)
 {
+    ring(w, p, bins);
     for (size_t i = 0; i < w->n_flows; i++) {
         struct flow *f = &w->flows[i];
         const bool now = i + 1 == w->n_flows;
@@ -298,9 +321,9 @@ static int go(struct bench_worker *w, const struct bench_plan *p, struct vendor 
     return status;
 }
 
-int bench_try(struct bench_worker *w, const struct bench_plan *p, double rate,
-              struct stream_key key, size_t until, struct bench_trial *out,
-              struct rf_error *err)
+int bench_try(struct bench_worker *w, const struct bench_plan *p,
+              const struct bench_calls *calls, double rate, struct stream_key key,
+              size_t until, struct bench_trial *out, struct rf_error *err)
 {
     struct vendor *v;
     int status;
@@ -309,6 +332,9 @@ int bench_try(struct bench_worker *w, const struct bench_plan *p, double rate,
     w->rate = rate;
     w->key = key;
     w->s = &p->version[rate > 0.0];
+    w->calls = calls;
+    w->called = 0;
+    memcpy(w->quiet, calls->organisations, sizeof w->quiet);
     clear(w);
     v = vendor_new(w->s, key, err);
     if (v == NULL) {
@@ -324,6 +350,7 @@ int bench_try(struct bench_worker *w, const struct bench_plan *p, double rate,
 struct batch {
     const struct bench_plan *p;
     const struct bench_options *o;
+    struct bench_calls calls;
     double rate;
     int64_t trials;
     size_t until;
@@ -345,8 +372,8 @@ static void task(void *arg, size_t i, unsigned worker)
             b->status[i] = rf_fail(&b->errors[i], RF_ESTOPPED, "", "stopped");
             return;
         }
-        b->status[i] = bench_try(b->workers[worker], b->p, b->rate, key, b->until,
-                                 &b->out[t], &b->errors[i]);
+        b->status[i] = bench_try(b->workers[worker], b->p, &b->calls, b->rate, key,
+                                 b->until, &b->out[t], &b->errors[i]);
         if (b->status[i] != RF_OK) {
             return;
         }
@@ -371,7 +398,9 @@ int bench_trials(const struct bench_plan *p, const struct bench_options *o, doub
                  struct rf_error *err)
 {
     const size_t n_tasks = (size_t)((trials + TRIALS_A_TASK - 1) / TRIALS_A_TASK);
-    struct batch b = { p, o, rate, trials, until, NULL, out, NULL, NULL };
+    struct batch b = {
+        .p = p, .o = o, .rate = rate, .trials = trials, .until = until, .out = out
+    };
     struct pool *pool = pool_new(o->n_threads, err);
     int status = pool != NULL ? RF_OK : RF_ENOMEM;
 
@@ -385,12 +414,14 @@ int bench_trials(const struct bench_plan *p, const struct bench_options *o, doub
         b.workers[i] = bench_worker_new(p, err);
         status = b.workers[i] != NULL ? RF_OK : RF_ENOMEM;
     }
+    status = status != RF_OK ? status : bench_calls_init(&b.calls, p, rate, err);
     if (status == RF_OK) {
         status = run_batch(&b, pool, n_tasks, err);
     }
     for (unsigned i = 0; i < o->n_threads && b.workers != NULL; i++) {
         bench_worker_free(b.workers[i]);
     }
+    bench_calls_free(&b.calls);
     free(b.workers);
     free(b.status);
     free(b.errors);
