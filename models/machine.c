@@ -385,7 +385,7 @@ void machine_watch(struct ctx *c, const struct organisation_state *s,
     const struct wave *waves = s->w->scenario->rollout.waves.items;
     const size_t n_defects = s->w->scenario->update.defects.n;
     const uint32_t silent = signals_channel(n_defects, wave, CHANNEL_SILENT);
-    const tick_t until = took + waves[wave].bake;
+    const tick_t until = took + waves[wave].watched;
     tick_t at = took;
 
     while (at < until) {

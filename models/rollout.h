@@ -26,6 +26,7 @@ struct wave {
     tick_t bake;      /* quiet time before the next wave opens */
     bool gated;       /* the rollout's gate watches its bake */
     uint16_t written; /* of a wave of a schedule: the wave it comes from */
+    tick_t watched;   /* likewise: until the next opens, if all goes as planned */
 };
 
 /* Regions that are never updated together. */

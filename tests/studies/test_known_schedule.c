@@ -237,6 +237,36 @@ static void test_schedule_windows_hold_a_wave_that_waited_for_its_sample(void **
     }
 }
 
+/* The gate goes on looking while the next wave waits for a window, and what machines do
+ * then is seen: all are switched off around noon, every goodbye is lost, and the wave,
+ * which has baked at 10, is halted before it is 9 again. One that has gone on at 9:30 is
+ * not. */
+static void test_schedule_gate_looks_while_a_wave_waits_for_its_window(void **state)
+{
+    (void)state;
+    for (int waits = 0; waits < 2; waits++) {
+        const char *const sets[] = {
+            "/rollout/windows=[{\"from\": \"9 h\", \"to\": \"10 h\"}]",
+            waits ? "/rollout/waves/0/bake=1 h" : "/rollout/waves/0/bake=30 min",
+            "/delivery/always_on=false",
+            "/population/classes/machine/on_workday={\"06\": 1, \"11\": 1, \"12\": 0}",
+            "/signals/heartbeat/goodbye_loss=1",
+            "/signals/heartbeat/timeout=15 min",
+            "/rollout/gate/test=failure-share",
+            "/rollout/gate/limit=0.5",
+            "/rollout/gate/minimum=1",
+        };
+        struct outcome o;
+
+        run_with(&o, sets, 9);
+        assert_int_equal(o.facts.halted != TICK_NEVER, waits);
+        if (waits) {
+            assert_in_range(o.facts.halted, HOURS(11) + HOURS(1) / 4, HOURS(13));
+        }
+        replay_free(&o);
+    }
+}
+
 /* What cannot open before the horizon is known without a run: three bakes of a day, the
  * second cut by a date. */
 static void test_schedule_unopened_is_known_before(void **state)
@@ -390,6 +420,7 @@ int main(void)
         cmocka_unit_test(test_schedule_windows_of_the_vendor),
         cmocka_unit_test(test_schedule_windows_hold_a_restart),
         cmocka_unit_test(test_schedule_windows_hold_a_wave_that_waited_for_its_sample),
+        cmocka_unit_test(test_schedule_gate_looks_while_a_wave_waits_for_its_window),
         cmocka_unit_test(test_schedule_unopened_is_known_before),
         cmocka_unit_test(test_schedule_units),
         cmocka_unit_test(test_schedule_restart_with_the_same_or_other_members),
