@@ -136,6 +136,35 @@ static void test_known_gate_signals_calls(void **state)
     replay_free(&o);
 }
 
+/* Calls do not say of which wave they are: machines of a wave that no gate watches are in
+ * the sample, too. Crash reports do. */
+static void test_known_gate_signals_of_waves_without_a_gate(void **state)
+{
+    static const struct {
+        const char *signal;
+        int sample;
+    } rows[] = { { "/rollout/gate/signal=calls", 10000 },
+                 { "/rollout/gate/signal=crash-reports", 5000 } };
+
+    (void)state;
+    for (size_t k = 0; k < 2; k++) {
+        const char *const sets[] = {
+            rows[k].signal,
+            "/rollout/gate/limit=1",
+            "/rollout/waves=[{ \"share\": 0.5, \"bake\": \"30 min\", \"gated\": false }, "
+            "{ \"bake\": \"1 h\" }]",
+        };
+        const struct decision *look;
+        struct outcome o;
+
+        run_set(&o, "censoring", sets, 3, 0);
+        look = known_decision(&o, DECISION_LOOK, 0);
+        assert_int_equal(look->wave, 1);
+        assert_int_equal(look->look.sample, rows[k].sample);
+        replay_free(&o);
+    }
+}
+
 /* Good versions are reported too: at 1.2 reports a day and machine their share passes 2 %
  * after 24 minutes or so, at .12 it is .5 % at the end of the hour. A false halt costs
  * the diagnosis; the rollout goes on where it was. 21 of a mean of 8 by the tenth minute,
@@ -272,6 +301,7 @@ int main(void)
         cmocka_unit_test(test_known_gate_signals_crash_reports_catch_a_crash),
         cmocka_unit_test(test_known_gate_signals_platform_reports),
         cmocka_unit_test(test_known_gate_signals_calls),
+        cmocka_unit_test(test_known_gate_signals_of_waves_without_a_gate),
         cmocka_unit_test(test_known_gate_signals_base_rate_halts_a_good_version),
         cmocka_unit_test(test_known_gate_signals_every_test),
         cmocka_unit_test(test_known_gate_signals_machines_hit_before_a_halt),
