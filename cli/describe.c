@@ -248,7 +248,9 @@ static void add_restart(char *text, const struct ring *ring)
         return;
     }
     add(text, ", complete at the next restart");
-    if (ring->deadline != TICK_NEVER) {
+    if (ring->deadline == 0) {
+        add(text, ", which is forced at once");
+    } else if (ring->deadline != TICK_NEVER) {
         add(text, ", which is forced ");
         add_duration(text, ring->deadline);
         add(text, " after the customer's offer");
