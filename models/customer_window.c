@@ -22,34 +22,40 @@ static tick_t length_of(const struct window *w)
     return w->to > w->from ? w->to - w->from : w->to - w->from + TICK_DAY;
 }
 
+/* The weekday of a window's latest time of beginning before a local time, and how long
+ * ago it was: below a day. A window is no longer than a day, so that no other can be
+ * open. */
+static tick_t latest(const struct window *w, tick_t local, int64_t *weekday)
+{
+    const uint64_t since = (uint64_t)(local - w->from + TICK_DAY);
+    const uint64_t days = since / (uint64_t)TICK_DAY;
+
+    *weekday = (int64_t)((days + 6) % 7);
+    return (tick_t)(since - days * (uint64_t)TICK_DAY);
+}
+
 /* Ms until a window ends that is open at a local time; 0: it is not open. */
 static tick_t open_for(const struct window *w, tick_t local)
 {
-    tick_t most = 0;
+    int64_t weekday;
+    const tick_t since = latest(w, local, &weekday);
 
-    for (int64_t day = 0; day < 7; day++) {
-        const tick_t since = (local - day * TICK_DAY - w->from + 2 * WEEK) % WEEK;
-
-        if (begins_on(w, day) && since < length_of(w) && length_of(w) - since > most) {
-            most = length_of(w) - since;
-        }
-    }
-    return most;
+    return since < length_of(w) && begins_on(w, weekday) ? length_of(w) - since : 0;
 }
 
 /* Ms until a window next begins, 0 when it is open. */
 static tick_t opens_in(const struct window *w, tick_t local)
 {
-    tick_t least = open_for(w, local) > 0 ? 0 : WEEK;
+    int64_t weekday, days = 1;
+    const tick_t since = latest(w, local, &weekday);
 
-    for (int64_t day = 0; day < 7 && least > 0; day++) {
-        const tick_t until = (day * TICK_DAY + w->from - local % WEEK + 2 * WEEK) % WEEK;
-
-        if (begins_on(w, day) && until < least) {
-            least = until;
-        }
+    if (since < length_of(w) && begins_on(w, weekday)) {
+        return 0;
     }
-    return least;
+    while (!begins_on(w, (weekday + days) % 7)) {
+        days++;
+    }
+    return days * TICK_DAY - since;
 }
 
 /* How long to wait before a moment that may be allowed: none, or until a blackout ends,
