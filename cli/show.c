@@ -12,6 +12,8 @@
 #include "cli/question.h"
 #include "cli/wrap.h"
 #include "input/document.h"
+#include "output/export.h"
+#include "output/timetable_figure.h"
 
 #define N_OF(a) (sizeof(a) / sizeof *(a))
 #define ON      "july-2024" /* what a rollout is shown on */
@@ -32,7 +34,8 @@ static const struct options_entry entries[] = {
         0, 0),
     OPTIONS_ENTRY(defect, 0, OPTIONS_TEXT, "P",
                   "... a version that strikes this share of machines", 0, 0),
-    OPTIONS_ENTRY(svg, 0, OPTIONS_TEXT, "FILE", "draw what the bench found (gnuplot)", 0,
+    OPTIONS_ENTRY(svg, 0, OPTIONS_TEXT, "FILE",
+                  "draw the schedule of a rollout, or what the bench found (gnuplot)", 0,
                   0),
     OPTIONS_ENTRY(json, 0, OPTIONS_FLAG, NULL, "print the bench as JSON", 0, 0),
     OPTIONS_SEED,
@@ -42,7 +45,10 @@ static const struct options_entry entries[] = {
 };
 
 static const char *const examples[] = { "ringfall show canary",
-                                        "waves, gate and people of a rollout, in words",
+                                        "waves, gate and people of a rollout, in words, "
+                                        "and its schedule",
+                                        "ringfall show rings --svg rings.svg",
+                                        "the schedule drawn: share offered against time",
                                         "ringfall show july-2024",
                                         "a scenario, with the source of each number",
                                         "ringfall show world-2024",
@@ -103,9 +109,48 @@ static void show_scenario(const struct scenario_file *file, const struct scenari
 
 /* ---- patches ---- */
 
-static void show_patch(const struct scenario_file *file, const struct scenario *s,
-                       const char *path)
+static int draw(const struct timetable *t, const char *name, const struct options *o,
+                struct rf_error *err)
 {
+    struct buffer svg = { 0 };
+    int status = export_writable(o->svg, o->force, err);
+
+    status = status == RF_OK ? timetable_svg(t, name, &svg, err) : status;
+    status =
+        status == RF_OK ? export_text(svg.text, svg.n, o->svg, o->force, err) : status;
+    buffer_free(&svg);
+    return status;
+}
+
+/* Share offered against time, as text, and as a figure where one is asked for. */
+static int show_schedule(const struct scenario *s, const char *name,
+                         const struct options *o, struct rf_error *err)
+{
+    struct timetable t = { 0 };
+    struct buffer text = { 0 };
+    int status = timetable_init(&t, s, err);
+
+    if (status == RF_OK) {
+        timetable_text(&t, &s->rollout, &text);
+        status = buffer_check(&text, err);
+    }
+    if (status == RF_OK) {
+        printf("\nSchedule on %s, if nothing fails: share of the machines with the "
+               "product\n%s",
+               s->name, text.text);
+    }
+    status = status == RF_OK && o->svg != NULL ? draw(&t, name, o, err) : status;
+    buffer_free(&text);
+    timetable_free(&t);
+    return status;
+}
+
+static int show_patch(const struct scenario_file *file, const struct scenario *s,
+                      const char *path, const struct options *o)
+{
+    struct rf_error err = { 0 };
+    int status;
+
     const struct patch *p = &file->arms[file->n_arms - 1];
     char shown[128];
 
@@ -116,10 +161,18 @@ static void show_patch(const struct scenario_file *file, const struct scenario *
     }
     heading("Rollout");
     describe_rollout(s);
+    status = show_schedule(s, p->title[0] != '\0' ? p->title : p->name, o, &err);
+    if (status != RF_OK) {
+        return complain_error(&err);
+    }
     heading("Update");
     describe_update(s);
     heading("Numbers that it sets");
     describe_numbers(&file->provenance, NULL, shown);
+    if (o->svg != NULL) {
+        printf("\n%s\n", o->svg);
+    }
+    return COMMAND_OK;
 }
 
 /* ---- populations ---- */
@@ -219,7 +272,7 @@ static int show_file(const char *path, const struct options *o, const struct pro
     } else if (kind == LIBRARY_POPULATION) {
         show_population(&file, &s);
     } else {
-        show_patch(&file, &s, path);
+        status = show_patch(&file, &s, path, o);
     }
     scenario_free(&s);
     scenario_file_free(&file);
@@ -239,9 +292,8 @@ static int run(const struct options *o, const struct program *p)
     if (o->bench && bench_is_subject(name)) {
         return bench_show(name, o, p);
     }
-    if (!o->bench &&
-        (o->power != NULL || o->defect != NULL || o->json || o->svg != NULL)) {
-        return complain_text("--power, --defect, --json and --svg need --bench");
+    if (!o->bench && (o->power != NULL || o->defect != NULL || o->json)) {
+        return complain_text("--power, --defect and --json need --bench");
     }
     if (bench_gate(name) >= 0) {
         return bench_describe(bench_gate(name));

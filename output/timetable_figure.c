@@ -1,0 +1,355 @@
+/* timetable_figure.c: curves over a logarithmic axis of time, sampled a pixel apart, so
+ * that a step is a step; what happens at the release stands in a column of its own.
+ */
+#include "output/timetable_figure.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "output/axis.h"
+#include "output/number.h"
+#include "output/picture.h"
+#include "output/text.h"
+
+#define NUMBER  9 /* figure */
+#define HEIGHT  360
+#define LEFT    58.0
+#define RIGHT   16.0
+#define TOP     96.0
+#define BOTTOM  56.0
+#define LINE    18.0         /* of the legend */
+#define CLOSE   14.0         /* pixels: numbers of waves that would lie on each other */
+#define LEAST   (1.0 / 60.0) /* hours: nothing but the release itself is sooner */
+#define BEFORE  0.7          /* the axis is broken so far before the first moment ... */
+#define AT_ONCE 1.8          /* ... and "at once" stands so much before that */
+#define BEYOND  1.3
+
+static const struct {
+    double hours;
+    const char *text;
+} ticks[] = {
+    { 1.0 / 60.0, "1 min" }, { 1.0 / 6.0, "10 min" }, { 1.0, "1 h" },
+    { 6.0, "6 h" },          { 24.0, "1 d" },         { 72.0, "3 d" },
+    { 168.0, "1 week" },     { 672.0, "4 weeks" },    { 2016.0, "12 weeks" },
+    { 8760.0, "1 year" },
+};
+
+static double hours(tick_t at)
+{
+    return (double)at / (double)TICK_HOUR;
+}
+
+/* ---- the axes ---- */
+
+static double soonest(const struct timetable *t)
+{
+    const struct timetable_curve *const curves[] = { &t->offered, &t->let, &t->latest };
+    double least = INFINITY;
+
+    for (size_t c = 0; c < 3; c++) {
+        for (size_t i = 0; i < curves[c]->n; i++) {
+            const double from = hours(curves[c]->items[i].from);
+            const double to = hours(curves[c]->items[i].to);
+
+            least = from > 0.0 ? fmin(least, from) : to > 0.0 ? fmin(least, to) : least;
+        }
+    }
+    for (size_t k = 0; k < t->n_steps; k++) {
+        if (t->steps[k].looks > 0) {
+            least = fmin(least, hours(t->steps[k].until));
+        }
+    }
+    return isfinite(least) ? fmax(least, LEAST) : 1.0;
+}
+
+static struct axis axis_of(const struct timetable *t)
+{
+    const double first = soonest(t), last = fmax(hours(t->end), first);
+    struct axis x = { .from = LEFT, .to = FIGURE_WIDTH - RIGHT };
+
+    x.brk = first * BEFORE;
+    x.none = x.brk / AT_ONCE;
+    x.low = x.none / BEYOND;
+    x.high = last * BEYOND;
+    return x;
+}
+
+static double pixel_y(double share)
+{
+    return HEIGHT - BOTTOM - share * (HEIGHT - BOTTOM - TOP);
+}
+
+static void add_axes(struct figure *f, const struct axis *x)
+{
+    const char *grid = "lw 1 lc rgb '" FIGURE_GRID "' back";
+    double last = axis_pixel(x, 0.0);
+
+    for (int i = 0; i <= 4; i++) {
+        char text[16];
+
+        snprintf(text, sizeof text, "%d" NUMBER_SPACE "%%", 25 * i);
+        figure_line(f, x->from, pixel_y(0.25 * i), x->to, pixel_y(0.25 * i), grid);
+        figure_label(f, x->from - 8.0, pixel_y(0.25 * i), 'r', FIGURE_SMALL, FIGURE_TEXT,
+                     text);
+    }
+    figure_line(f, axis_pixel(x, x->brk), TOP, axis_pixel(x, x->brk), HEIGHT - BOTTOM,
+                "lw 1 lc rgb '" FIGURE_RANGE "' dt (2,4) back");
+    figure_label(f, last, HEIGHT - BOTTOM + 15.0, 'c', FIGURE_SMALL, FIGURE_TEXT, "0");
+    last += 8.0;
+    for (size_t i = 0; i < sizeof ticks / sizeof ticks[0]; i++) {
+        const double at = axis_pixel(x, ticks[i].hours);
+        const double half = 0.5 * figure_text_width(ticks[i].text, FIGURE_SMALL) + 4.0;
+
+        if (ticks[i].hours < x->brk || ticks[i].hours > x->high || at - half < last ||
+            at + half > FIGURE_WIDTH) {
+            continue;
+        }
+        figure_line(f, at, TOP, at, HEIGHT - BOTTOM, grid);
+        figure_label(f, at, HEIGHT - BOTTOM + 15.0, 'c', FIGURE_SMALL, FIGURE_TEXT,
+                     ticks[i].text);
+        last = at + half;
+    }
+    figure_label(f, x->to, HEIGHT - 14.0, 'r', FIGURE_SMALL, FIGURE_TEXT,
+                 "after the release");
+}
+
+/* ---- what is drawn ---- */
+
+static void plot_curve(struct figure *f, const struct axis *x,
+                       const struct timetable_curve *curve, const char *style)
+{
+    const double decades = log10(x->high / x->low);
+    const char *name;
+    struct buffer *out = figure_file(f, &name);
+
+    for (double px = x->from; px <= x->to; px += 0.5) {
+        const double value =
+            x->low * pow(10.0, decades * (px - x->from) / (x->to - x->from));
+        const tick_t at = value < x->none  ? -1
+                          : value < x->brk ? 0
+                                           : (tick_t)(value * (double)TICK_HOUR);
+
+        buffer_addf(out, "%.10g\t%.10g\n", value, timetable_share(curve, at));
+    }
+    buffer_addf(&f->script, "%s '%s' using 1:2 with lines %s",
+                f->n_files > 1 ? "," : "plot", name, style);
+}
+
+/* A number for each wave that opens, and a mark where its gate decides. */
+static void add_marks(struct figure *f, const struct axis *x, const struct timetable *t)
+{
+    double last = 0.0;
+
+    for (size_t k = 0; k < t->n_steps; k++) {
+        const struct timetable_step *step = &t->steps[k];
+        const double at = axis_pixel(x, hours(step->opens));
+        char text[16];
+
+        if (step->opens == TICK_NEVER) {
+            continue;
+        }
+        if (step->looks > 0) {
+            figure_mark(f, axis_pixel(x, hours(step->until)), pixel_y(step->offered), 11,
+                        1.0, FIGURE_BLACK);
+        }
+        if (at - last > CLOSE) {
+            snprintf(text, sizeof text, "%zu", step->wave + 1);
+            figure_label(f, at - 4.0, pixel_y(step->offered) - 9.0, 'r', FIGURE_SMALL,
+                         FIGURE_BLUE, text);
+            last = at;
+        }
+    }
+}
+
+static void add_legend(struct figure *f, const struct timetable *t)
+{
+    double y = 14.0;
+
+    figure_label(f, 4.0, y, 'l', FIGURE_SMALL, FIGURE_BLUE,
+                 "share of machines offered it, by wave");
+    if (t->customers) {
+        y += LINE;
+        figure_label(f, 4.0, y, 'l', FIGURE_SMALL, FIGURE_ORANGE_TEXT,
+                     "of machines whose organisations let it in");
+    }
+    if (t->deadlines) {
+        y += LINE;
+        figure_label(f, 4.0, y, 'l', FIGURE_SMALL, FIGURE_TEXT,
+                     "of machines restarted for it at the latest (dashed)");
+    }
+    for (size_t k = 0; k < t->n_steps; k++) {
+        if (t->steps[k].looks > 0) {
+            y += LINE;
+            figure_mark(f, 14.0, y, 11, 1.0, FIGURE_BLACK);
+            figure_label(f, 28.0, y, 'l', FIGURE_SMALL, FIGURE_TEXT,
+                         "the gate decides on the next wave");
+            break;
+        }
+    }
+}
+
+static void fill(struct figure *f, const struct timetable *t, const char *title)
+{
+    const struct axis x = axis_of(t);
+
+    figure_begin(f, NUMBER, FIGURE_WIDTH, HEIGHT);
+    buffer_addf(&f->title, "%s: its schedule", title);
+    buffer_add(&f->caption, "Share of machines with the product that are offered the "
+                            "update by then, if nothing fails. Numbers: waves.");
+    figure_frame(f, x.from, TOP, x.to, HEIGHT - BOTTOM);
+    buffer_addf(&f->script,
+                "set logscale x\nset xrange [%.10g:%.10g]\nset yrange [0:1]\n", x.low,
+                x.high);
+    add_axes(f, &x);
+    add_legend(f, t);
+    add_marks(f, &x, t);
+    plot_curve(f, &x, &t->offered, "lw 3 lc rgb '" FIGURE_BLUE "'");
+    if (t->customers) {
+        plot_curve(f, &x, &t->let, "lw 2 lc rgb '" FIGURE_ORANGE "'");
+    }
+    if (t->deadlines) {
+        plot_curve(f, &x, &t->latest, "lw 2 dt (6,4) lc rgb '" FIGURE_OTHER "'");
+    }
+    buffer_add(&f->script, "\n");
+}
+
+int timetable_svg(const struct timetable *t, const char *title, struct buffer *out,
+                  struct rf_error *err)
+{
+    struct figure *f = calloc(1, sizeof *f);
+    int status;
+
+    if (f == NULL) {
+        return rf_fail(err, RF_ENOMEM, "", "no memory for a picture");
+    }
+    fill(f, t, title);
+    status = picture_draw(f, err);
+    if (status == RF_OK) {
+        figure_single(f, out);
+        status = buffer_check(out, err);
+    }
+    figure_free(f);
+    free(f);
+    return status;
+}
+
+/* ---- as text ---- */
+
+#define BAR 24 /* columns */
+
+static void add_wide(struct buffer *out, const char *text, int width)
+{
+    const int used = (int)text_length(text);
+
+    buffer_addf(out, "%s%*s", text, used < width ? width - used : 0, "");
+}
+
+/* End a line, without spaces at its end. */
+static void cut(struct buffer *out)
+{
+    while (out->n > 0 && out->text[out->n - 1] == ' ') {
+        out->text[--out->n] = '\0';
+    }
+    buffer_add(out, "\n");
+}
+
+static void add_hours(struct buffer *out, tick_t at, int width)
+{
+    char text[NUMBER_SIZE];
+
+    number_time(hours(at), text);
+    add_wide(out, at == TICK_NEVER ? "never" : text, width);
+}
+
+static void add_share(struct buffer *out, double share, int width)
+{
+    char text[NUMBER_SIZE];
+
+    number_percent(share, text);
+    add_wide(out, text, width);
+}
+
+static void add_bar(struct buffer *out, double share)
+{
+    const int n = (int)ceil(share * BAR - 1e-9);
+
+    for (int i = 0; i < n; i++) {
+        buffer_add(out, "#");
+    }
+    buffer_addf(out, "%*s", BAR - n + 2, "");
+}
+
+static void add_gate(struct buffer *out, const struct timetable_step *s)
+{
+    char text[NUMBER_SIZE];
+
+    if (s->until > s->opens) {
+        number_time(hours(s->until - s->opens), text);
+        buffer_addf(out, "%s", text);
+    }
+    if (s->looks > 0) {
+        buffer_addf(out, ", %zu look%s of the gate", s->looks, s->looks == 1 ? "" : "s");
+    }
+}
+
+static void add_step(struct buffer *out, const struct rollout *r,
+                     const struct timetable_step *s)
+{
+    const struct wave *w = (const struct wave *)r->waves.items + s->wave;
+    char name[PARAM_NAME_SIZE + 48], fitted[PARAM_NAME_SIZE + 48];
+    int n = snprintf(name, sizeof name, "%zu %s", s->wave + 1, w->name);
+
+    if (s->batches > 1) {
+        snprintf(name + n, sizeof name - (size_t)n, " (%zu of %zu)", s->batch + 1,
+                 s->batches);
+    }
+    text_fit(name, 24, fitted, sizeof fitted);
+    buffer_add(out, "  ");
+    add_wide(out, fitted, 25);
+    add_hours(out, s->opens, 9);
+    add_share(out, s->offered, 9);
+    add_bar(out, s->offered);
+    add_gate(out, s);
+    cut(out);
+}
+
+/* Moments at which the customers' side is told, in hours. */
+static const double moments[] = { 0,   1,   4,   12,  24,  48,   72,   120,
+                                  168, 240, 336, 504, 720, 1440, 2880, 8760 };
+
+static void add_moments(struct buffer *out, const struct timetable *t)
+{
+    const size_t n = sizeof moments / sizeof moments[0];
+
+    buffer_addf(out, "\n  %-11s%-11s%-13s%s\n", "after", "offered", "let in",
+                t->deadlines ? "restarted at the latest" : "");
+    for (size_t i = 0; i < n; i++) {
+        const tick_t at = (tick_t)(moments[i] * (double)TICK_HOUR);
+
+        buffer_add(out, "  ");
+        add_hours(out, at, 11);
+        add_share(out, timetable_share(&t->offered, at), 11);
+        add_share(out, timetable_share(&t->let, at), 13);
+        if (t->deadlines) {
+            add_share(out, timetable_share(&t->latest, at), 0);
+        }
+        cut(out);
+        if (at >= t->end) {
+            break;
+        }
+    }
+}
+
+void timetable_text(const struct timetable *t, const struct rollout *r,
+                    struct buffer *out)
+{
+    buffer_addf(out, "  %-25s%-9s%-9s%-26s%s\n", "wave", "opens", "offered", "",
+                "then bakes");
+    for (size_t k = 0; k < t->n_steps; k++) {
+        add_step(out, r, &t->steps[k]);
+    }
+    if (t->customers || t->deadlines) {
+        add_moments(out, t);
+    }
+}
