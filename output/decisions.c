@@ -2,6 +2,7 @@
 #include "output/decisions.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "models/rollout.h"
 #include "output/number.h"
@@ -65,49 +66,56 @@ void decisions_when(const struct decisions *d, size_t i, struct buffer *out)
 
 /* ---- what a gate saw ---- */
 
-static const char *seen_of(const struct gate *g)
-{
-    switch ((enum gate_signal)g->signal) {
-    case GATE_SILENT:
-        return "fell silent";
-    case GATE_CRASH_REPORTS:
-        return "reported a crash";
-    case GATE_REJECTS:
-        return "refused the update";
-    case GATE_CALLS:
-        return "made somebody call";
-    case GATE_PLATFORM:
-        return "were reported by their platform";
-    }
-    return "failed";
-}
+/* Between the failures and the sample, and after it. Calls and the platform's reports are
+ * of the whole rollout, the others of the wave. */
+static const struct {
+    const char *between, *after;
+} seen[] = {
+    [GATE_SILENT] = { "of", "fell silent" },
+    [GATE_CRASH_REPORTS] = { "of", "reported a crash" },
+    [GATE_REJECTS] = { "of", "refused the update" },
+    [GATE_CALLS] = { "calls for", "there were" },
+    [GATE_PLATFORM] = { "crash reports of the platform for", "there were" },
+};
 
 static void add_seen(const struct decisions *d, const struct look *look,
                      struct buffer *out)
 {
+    const int signal = d->scenario->rollout.gate.signal;
+
     add_exact(out, look->failures);
-    buffer_add(out, " of ");
+    buffer_addf(out, " %s ", seen[signal].between);
     add_exact(out, look->sample);
-    buffer_addf(out, " machines that took it %s", seen_of(&d->scenario->rollout.gate));
+    buffer_addf(out, " machines that took it %s", seen[signal].after);
     if (look->sample > 0) {
         buffer_add(out, ", ");
         add_percent(out, (double)look->failures / (double)look->sample);
     }
 }
 
-/* "1.3 %, the limit is 2 %" */
-static void add_test(const struct decisions *d, const struct look *look,
-                     struct buffer *out)
+/* Is a look's statistic the share of failures itself, which is told already? */
+static bool is_share(const struct look *look)
 {
-    const struct gate *g = &d->scenario->rollout.gate;
+    return look->test == 0 || strcmp(gate_test(look->test)->name, "failure-share") == 0;
+}
 
-    if (look->sample < g->minimum) {
-        buffer_addf(out, "; from %lld on it would have judged", (long long)g->minimum);
+/* "; it fails above 2 %", or what another test made of it. */
+static void add_test(const struct look *look, struct buffer *out)
+{
+    const struct gate_test *test = gate_test(look->test);
+
+    if (look->sample < look->needed) {
+        buffer_addf(out, "; from %lld on it would have judged", (long long)look->needed);
         return;
     }
-    buffer_add(out, look->verdict == VERDICT_FAIL ? ", and the limit is "
-                                                  : "; it fails above ");
-    add_percent(out, look->limit);
+    if (is_share(look)) {
+        buffer_add(out, look->verdict == VERDICT_FAIL ? ", and the limit is "
+                                                      : "; it fails above ");
+        add_percent(out, look->limit);
+        return;
+    }
+    buffer_addf(out, "; %s: %s %.3g, and it fails %s %.3g", test->name, test->statistic,
+                look->statistic, test->reaches ? "at" : "above", look->limit);
 }
 
 static void add_look(const struct decisions *d, const struct decision *x,
@@ -119,7 +127,7 @@ static void add_look(const struct decisions *d, const struct decision *x,
     add_wave(d, x->wave, out);
     buffer_add(out, ends[x->look.verdict]);
     add_seen(d, &x->look, out);
-    add_test(d, &x->look, out);
+    add_test(&x->look, out);
     buffer_add(out,
                x->look.verdict == VERDICT_INCONCLUSIVE ? ". The rollout goes on." : ".");
 }

@@ -48,6 +48,8 @@ static struct decision look(int64_t failures, int64_t sample, int verdict)
         .look = { .at = 2 * TICK_HOUR,
                   .failures = failures,
                   .sample = sample,
+                  .needed = 200,
+                  .test = 1,
                   .statistic = (double)failures / (double)sample,
                   .limit = 0.02,
                   .verdict = verdict },
@@ -72,6 +74,27 @@ static void test_decisions_tell_why_a_gate_decided(void **state)
     text = told(look(7, 12, VERDICT_INCONCLUSIVE), none);
     assert_non_null(strstr(text, "could not tell: 7 of 12"));
     assert_non_null(strstr(text, "200"));
+}
+
+/* Another test's statistic is not the share: both are told, with the test's name. */
+static void test_decisions_tell_what_a_test_made_of_it(void **state)
+{
+    struct decision x = look(30, 1000, VERDICT_FAIL);
+    const struct decision none = { .version = 1 };
+    const char *text;
+
+    (void)state;
+    while (strcmp(gate_test(x.look.test)->name, "e-process") != 0) {
+        x.look.test++;
+    }
+    x.look.statistic = 123.0;
+    x.look.limit = 20.0;
+    text = told(x, none);
+    assert_non_null(strstr(text, "30 of 1,000 machines"));
+    assert_non_null(strstr(text, "e-process"));
+    assert_non_null(strstr(text, gate_test(x.look.test)->statistic));
+    assert_non_null(strstr(text, "123"));
+    assert_non_null(strstr(text, "20"));
 }
 
 static void test_decisions_tell_who_stopped_it(void **state)
@@ -156,6 +179,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_decisions_tell_why_a_gate_decided),
+        cmocka_unit_test(test_decisions_tell_what_a_test_made_of_it),
         cmocka_unit_test(test_decisions_tell_who_stopped_it),
         cmocka_unit_test(test_decisions_tell_the_end),
         cmocka_unit_test(test_decisions_for_programs),
