@@ -26,7 +26,8 @@ static const struct options_entry entries[] = {
                   "rollout \"canary\"), or \"traffic\": all server schemes side by side",
                   0, 0),
     OPTIONS_ENTRY(trials, 0, OPTIONS_COUNT, "N",
-                  "simulated rollouts for each defect rate (10000)", 100, 10000000),
+                  "simulated rollouts for each defect rate (10000; of many days fewer)",
+                  100, 10000000),
     OPTIONS_ENTRY(
         power, 0, OPTIONS_TEXT, "P",
         "with --defect: the canary and the bake that stop with this probability "

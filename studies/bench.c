@@ -7,7 +7,8 @@
 
 #include "studies/bench_inside.h"
 
-#define Z95 1.9599639845400545 /* the standard normal's 97.5 % quantile */
+#define MOST_BINS_DRAWN 2000000
+#define Z95             1.9599639845400545 /* the standard normal's 97.5 % quantile */
 
 static const double usual_rates[] = { 1e-4, 2e-4, 5e-4, 1e-3, 2e-3, 5e-3, 1e-2,
                                       2e-2, 5e-2, 0.1,  0.2,  0.5,  1.0 };
@@ -124,10 +125,18 @@ static int describe_waves(struct bench *out, const struct bench_plan *p,
     return RF_OK;
 }
 
+/* Of a rollout of many days fewer, so that a bench takes seconds. */
+static int64_t usual_trials(const struct bench_plan *p)
+{
+    const int64_t most = MOST_BINS_DRAWN / (int64_t)p->n_bins;
+
+    return most > BENCH_TRIALS ? BENCH_TRIALS : most < BENCH_FEWEST ? BENCH_FEWEST : most;
+}
+
 static int run_rates(const struct bench_plan *p, const struct bench_options *o,
                      struct bench *out, struct rf_error *err)
 {
-    const int64_t trials = o->trials > 0 ? o->trials : BENCH_TRIALS;
+    const int64_t trials = o->trials > 0 ? o->trials : usual_trials(p);
     const double *rates = o->rates != NULL ? o->rates : usual_rates;
     const size_t n =
         o->rates != NULL ? o->n_rates : sizeof usual_rates / sizeof *usual_rates;

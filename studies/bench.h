@@ -17,13 +17,14 @@
 #include "models/scenario.h"
 #include "sim/stream.h"
 
-#define BENCH_TRIALS 10000
+#define BENCH_TRIALS 10000 /* usual, and for rollouts of many days */
+#define BENCH_FEWEST 1000
 #define BENCH_RATES  32 /* at most, with the good version */
 
 struct bench_options {
-    int64_t trials;          /* rollouts a defect rate; 0: BENCH_TRIALS */
-    uint32_t seed;           /* the same luck for every rate, gate and policy */
-    unsigned n_threads;      /* >= 1; results do not depend on it */
+    int64_t trials;     /* rollouts a defect rate; 0: BENCH_TRIALS, of many days fewer */
+    uint32_t seed;      /* the same luck for every rate, gate and policy */
+    unsigned n_threads; /* >= 1; results do not depend on it */
     const atomic_bool *stop; /* NULL, or set to end early with RF_ESTOPPED; borrowed */
     const double *rates; /* [n_rates] probabilities of the defect, ascending, in (0, 1];
                           * borrowed; NULL: 1, 2, 5 a decade from 0.0001 to 1 */

@@ -309,12 +309,13 @@ static void choose_bins(struct bench_plan *p)
     const struct bench_crowd *last = &p->steps[p->n_waves - 1].crowd;
     tick_t end = last->opens + p->waves[p->n_waves - 1].bake + g->decision_delay +
                  g->first_look + 2 * g->interval;
-    tick_t step = common(g->interval, g->first_look);
+    tick_t step = g->test != 0 ? common(g->interval, g->first_look) : 0;
 
     for (size_t k = 0; k < p->n_waves; k++) {
         step = common(step, p->waves[k].bake);
         step = common(step, p->steps[k].crowd.opens);
     }
+    step = step > 0 ? step : g->interval;
     if (common(step, g->decision_delay) >= TICK_MINUTE) {
         step = common(step, g->decision_delay);
     }

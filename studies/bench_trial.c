@@ -195,13 +195,23 @@ static void ring(struct bench_worker *w, const struct bench_plan *p, size_t bins
     }
 }
 
-/* Draw everything that arrives before the end of bins [0, bins). */
-static void draw_until(struct bench_worker *w, const struct bench_plan *p, size_t bins)
+/* Does a gate watch the wave that is open now? */
+static bool is_watched(const struct bench_plan *p, const struct flow *f, bool now)
+{
+    return p->version[0].rollout.gate.test != 0 &&
+           (p->whole || (now && p->waves[f->wave].gated && p->waves[f->wave].bake > 0));
+}
+
+/* Draw what the gate sees before the end of bins [0, bins); at the end of a trial what
+ * was hit, of the waves that nobody watches too. */
+static void draw_until(struct bench_worker *w, const struct bench_plan *p, size_t bins,
+                       bool end)
 {
     ring(w, p, bins);
     for (size_t i = 0; i < w->n_flows; i++) {
         struct flow *f = &w->flows[i];
         const bool now = i + 1 == w->n_flows;
+        const bool watched = is_watched(p, f, now);
         const size_t since = bins > f->bin ? bins - f->bin : 0;
         const size_t most = p->n_bins - (size_t)(p->steps[f->wave].crowd.opens / p->bin);
 
@@ -212,8 +222,7 @@ static void draw_until(struct bench_worker *w, const struct bench_plan *p, size_
             continue;
         }
         for (size_t g = 0; g < BENCH_N_GROUPS; g++) {
-            /* of a wave whose gate is done, only the struck matter */
-            if (g == BENCH_FAILING || now || p->whole) {
+            if (watched || (end && g == BENCH_FAILING)) {
                 climb(w, f, &p->steps[f->wave].ladder[g], g, since < most ? since : most);
             }
         }
@@ -300,7 +309,7 @@ static int go(struct bench_worker *w, const struct bench_plan *p, struct vendor 
         const size_t before = w->board.n;
 
         now = next < horizon ? next : horizon;
-        draw_until(w, p, (size_t)(now / p->bin));
+        draw_until(w, p, (size_t)(now / p->bin), false);
         status = vendor_decide(v, now, w->tally, w->n_bins, &w->board, &next, err);
         if (status != RF_OK || facts->halted != TICK_NEVER ||
             facts->completed != TICK_NEVER || take_offers(w, p, before, until, out)) {
@@ -311,7 +320,7 @@ static int go(struct bench_worker *w, const struct bench_plan *p, struct vendor 
         out->detected = facts->detected;
         out->halted = facts->halted;
         out->wave = facts->wave;
-        draw_until(w, p, (size_t)((facts->halted + p->bin - 1) / p->bin));
+        draw_until(w, p, (size_t)((facts->halted + p->bin - 1) / p->bin), true);
         out->hit = hits_until(w, p, facts->halted);
     }
     if (p->n_waves > 0 && facts->completed != TICK_NEVER && out->full == TICK_NEVER) {

@@ -322,6 +322,81 @@ static void test_bench_traffic_counts_requests(void **state)
     scenario_free(&s);
 }
 
+static int test_named(const char *name)
+{
+    int i = 0;
+
+    while (gate_test(i) != NULL && strcmp(gate_test(i)->name, name) != 0) {
+        i++;
+    }
+    assert_non_null(gate_test(i));
+    return i;
+}
+
+/* Ville: an e-process and the mixture SPRT halt at most a share alpha of good versions,
+ * however often they look; here 60 times, one machine after the other taking it. Above by
+ * more than 4.5 standard deviations: a false alarm in 10^5. A version with ten times the
+ * base rate is found nearly always. */
+static void test_bench_false_halts_at_most_alpha_ville(void **state)
+{
+    static const char *const names[] = { "e-process", "msprt" };
+    static const double rates[] = { 0.1 };
+    struct scenario s;
+    struct wave *wave;
+
+    (void)state;
+    known_read(&s, "canary");
+    known_set(&s, "/population/organisations/all/endpoints", 2001);
+    known_set(&s, "/rollout/waves/0/count", 2000);
+    wave = s.rollout.waves.items;
+    wave->bake = TICK_HOUR;
+    s.delivery.kind = DELIVERY_POLL;
+    s.delivery.poll_interval = TICK_HOUR;
+    s.delivery.poll_jitter = 0;
+    s.rollout.gate.interval = TICK_MINUTE;
+    s.rollout.gate.base = 0.01;
+    s.rollout.gate.alpha = 0.05;
+    for (size_t i = 0; i < N_OF(names); i++) {
+        const int64_t n = 10000;
+        struct bench b;
+
+        s.rollout.gate.test = test_named(names[i]);
+        bench(&b, &s, rates, 1, n);
+        assert_true((double)b.rates[0].halted <=
+                    0.05 * (double)n + 4.5 * sqrt(0.05 * 0.95 * (double)n));
+        assert_true(b.rates[0].halted > 0);
+        assert_true(b.rates[1].halted > n * 99 / 100);
+        bench_free(&b);
+    }
+    scenario_free(&s);
+}
+
+/* One organisation with all machines down wants to call at rate 1 / T, and is heard a lag
+ * after: 1 - e^(-(bake - lag) / T). */
+static void test_bench_calls_come_at_their_rate(void **state)
+{
+    static const double all[] = { 1.0 };
+    struct scenario s;
+    struct bench b;
+
+    (void)state;
+    known_read(&s, "exposed");
+    ((struct wave *)s.rollout.waves.items)->bake = TICK_HOUR;
+    ((struct defect *)s.update.defects.items)->delay.param[0] = 0.0;
+    s.delivery.kind = DELIVERY_INSTANT;
+    s.rollout.gate.signal = GATE_CALLS;
+    s.signals.calls.machines = 1.0;
+    s.signals.calls.period = TICK_HOUR;
+    s.signals.calls.lag = 20 * TICK_MINUTE;
+    s.signals.calls.base = 0.0;
+    bench(&b, &s, all, 1, 20000);
+    assert_true(b.seen);
+    assert_int_equal(b.rates[0].halted, 0);
+    assert_share(b.rates[1].halted, 20000, 1.0 - exp(-40.0 / 60.0));
+    bench_free(&b);
+    scenario_free(&s);
+}
+
 /* The same bytes on any number of threads; another seed is another luck. */
 static void test_bench_threads_do_not_matter(void **state)
 {
@@ -456,6 +531,8 @@ int main(void)
         cmocka_unit_test(test_bench_rings_defer),
         cmocka_unit_test(test_bench_crash_once),
         cmocka_unit_test(test_bench_traffic_counts_requests),
+        cmocka_unit_test(test_bench_false_halts_at_most_alpha_ville),
+        cmocka_unit_test(test_bench_calls_come_at_their_rate),
         cmocka_unit_test(test_bench_threads_do_not_matter),
         cmocka_unit_test(test_bench_find_canary_size),
         cmocka_unit_test(test_bench_find_bake_of_traffic),
