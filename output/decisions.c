@@ -1,6 +1,7 @@
 /* decisions.c: one sentence a decision, from the vendor's log. */
 #include "output/decisions.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -10,6 +11,7 @@
 #include "output/unfinished.h"
 
 #define WITH_COMMAS 40
+#define MOST        1e6 /* of a statistic: more tells people nothing */
 
 struct decisions decisions_of(const struct comparison *c, size_t arm,
                               enum version version, uint32_t world)
@@ -114,8 +116,11 @@ static void add_test(const struct look *look, struct buffer *out)
         add_percent(out, look->limit);
         return;
     }
-    buffer_addf(out, "; %s: %s %.3g, and it fails %s %.3g", test->name, test->statistic,
-                look->statistic, test->reaches ? "at" : "above", look->limit);
+    buffer_addf(out, "; %s: %s ", test->name, test->statistic);
+    buffer_addf(out, look->statistic > MOST ? "over %.3g" : "%.3g",
+                fmin(look->statistic, MOST));
+    buffer_addf(out, ", and it fails %s %.3g", test->reaches ? "at" : "above",
+                look->limit);
 }
 
 static void add_look(const struct decisions *d, const struct decision *x,

@@ -50,6 +50,21 @@ static void test_policies_are_listed(void **state)
     assert_int_equal(shell("cmp -s out.txt policies.txt"), 0);
 }
 
+/* Half of all at once, all after two hours; as a figure where one is asked for. */
+static void test_policies_show_their_schedule(void **state)
+{
+    (void)state;
+    assert_int_equal(in_library("show half-0 --on classroom"), 0);
+    assert_int_equal(shell("grep -q '^Schedule on classroom' out.txt"), 0);
+    assert_int_equal(shell("grep -Eq '^  1 +0 +50.*%% +#{12} +2.*h$' out.txt"), 0);
+    assert_int_equal(shell("grep -Eq '^  2 +2.*h +100.*%% +#{24}$' out.txt"), 0);
+    assert_int_equal(in_library("show half-0 --on classroom --svg half.svg"), 0);
+    assert_int_equal(shell("grep -q '<svg' half.svg && grep -q '100' half.svg"), 0);
+    assert_int_equal(in_library("show half-0 --on classroom --svg half.svg"), 1);
+    assert_int_equal(in_library("show half-0 --on classroom --svg half.svg -f"), 0);
+    assert_int_equal(in_library("show misfit --on classroom"), 2);
+}
+
 /* All are run but the one without machines and the one of another world; the report and
  * the table, of more than twelve, are sorted. */
 static void test_policies_are_compared_all_at_once(void **state)
@@ -126,6 +141,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_policies_are_listed),
+        cmocka_unit_test(test_policies_show_their_schedule),
         cmocka_unit_test(test_policies_are_compared_all_at_once),
         cmocka_unit_test(test_policies_of_traffic_are_refused),
         cmocka_unit_test(test_policies_explain_their_decisions),
