@@ -35,15 +35,24 @@ int bench_gate(const char *name)
 int bench_describe(int test)
 {
     const struct gate_test *t = gate_test(test);
+    char rule[512], line[600];
+    struct gate usual;
 
+    param_defaults(&gate_table, &usual);
+    usual.test = test;
+    gate_rule_text(&usual, rule, sizeof rule);
     printf("%s: ", t->name);
     wrap_print(t->doc, strlen(t->name) + 2, 2);
+    if (rule[0] != '\0') {
+        snprintf(line, sizeof line, "With the usual numbers the gate %s.", rule);
+        wrap_paragraph(line, 0);
+    }
     printf("\nA gate's parameters, of which a test uses those that name it or none\n");
     for (size_t i = 0; i < gate_table.n; i++) {
         const struct param *p = &gate_table.params[i];
         struct gate gate;
         const struct param_slot slot = { p, (char *)&gate + p->offset, NULL, "" };
-        char value[128], line[512];
+        char value[128];
 
         param_defaults(&gate_table, &gate);
         param_value_text(p, param_get(&slot), value, sizeof value);

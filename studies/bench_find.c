@@ -207,7 +207,7 @@ int bench_find(const struct scenario *s, const struct bench_options *o, double p
     x.trials = o->trials > 0 && o->trials < MOST_TRIALS ? o->trials : MOST_TRIALS;
     *out = (struct bench_needs){ .power = power,
                                  .rate = rate,
-                                 .one_failure = ceil(log1p(-power) / log1p(-rate)) };
+                                 .one_failure = (double)gate_canary_size(rate, power) };
     if (s->rollout.unit != UNIT_TRAFFIC) {
         status = bench_world_init(&world, s, (struct stream_key){ o->seed, 0 }, err);
     }
