@@ -23,7 +23,9 @@ void line_serve(struct line_use *wants, size_t n, struct line_use *fixed, size_t
     tick_t free_at = 0; /* of the line in hand, for those that are served here */
 
     qsort(wants, n, sizeof *wants, by_site_and_time);
-    qsort(fixed, n_fixed, sizeof *fixed, by_site_and_time);
+    if (n_fixed > 0) { /* else it may be NULL, which qsort does not take */
+        qsort(fixed, n_fixed, sizeof *fixed, by_site_and_time);
+    }
     for (size_t i = 0; i < n; i++) {
         const uint32_t site = wants[i].site;
         tick_t from = wants[i].at;
