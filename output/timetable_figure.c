@@ -111,7 +111,7 @@ static void add_axes(struct figure *f, const struct axis *x)
         last = at + half;
     }
     figure_label(f, x->to, HEIGHT - 14.0, 'r', FIGURE_SMALL, FIGURE_TEXT,
-                 "after the release");
+                 "after the release; right of the dotted line, a logarithmic scale");
 }
 
 /* ---- what is drawn ---- */
@@ -314,30 +314,69 @@ static void add_step(struct buffer *out, const struct rollout *r,
     cut(out);
 }
 
-/* Moments at which the customers' side is told, in hours. */
-static const double moments[] = { 0,   1,   4,   12,  24,  48,   72,   120,
-                                  168, 240, 336, 504, 720, 1440, 2880, 8760 };
+/* Moments at which the customers' side is told: those at which a share changes; where
+ * they are many, a usual row of hours. */
+#define MOST_MOMENTS 16
+
+static const double usual[MOST_MOMENTS] = { 0,   1,   4,   12,  24,  48,   72,   120,
+                                            168, 240, 336, 504, 720, 1440, 2880, 8760 };
+
+/* Put a moment in its place; false when there is no room. */
+static bool insert(tick_t *moments, size_t *n, tick_t at)
+{
+    size_t k = *n;
+
+    for (size_t i = 0; i < *n; i++) {
+        if (moments[i] == at) {
+            return true;
+        }
+    }
+    if (*n == MOST_MOMENTS) {
+        return false;
+    }
+    for (; k > 0 && moments[k - 1] > at; k--) {
+        moments[k] = moments[k - 1];
+    }
+    moments[k] = at;
+    (*n)++;
+    return true;
+}
+
+static size_t find_moments(const struct timetable *t, tick_t moments[MOST_MOMENTS])
+{
+    const struct timetable_curve *const curves[] = { &t->offered, &t->let, &t->latest };
+    size_t n = 0;
+    bool all = true;
+
+    for (size_t c = 0; c < sizeof curves / sizeof curves[0]; c++) {
+        for (size_t i = 0; i < curves[c]->n && all; i++) {
+            all = insert(moments, &n, curves[c]->items[i].from) &&
+                  insert(moments, &n, curves[c]->items[i].to);
+        }
+    }
+    for (n = all ? n : 0; !all && (n == 0 || moments[n - 1] < t->end) && n < MOST_MOMENTS;
+         n++) {
+        moments[n] = (tick_t)(usual[n] * (double)TICK_HOUR);
+    }
+    return n;
+}
 
 static void add_moments(struct buffer *out, const struct timetable *t)
 {
-    const size_t n = sizeof moments / sizeof moments[0];
+    tick_t moments[MOST_MOMENTS];
+    const size_t n = find_moments(t, moments);
 
     buffer_addf(out, "\n  %-11s%-11s%-13s%s\n", "after", "offered", "let in",
                 t->deadlines ? "restarted at the latest" : "");
     for (size_t i = 0; i < n; i++) {
-        const tick_t at = (tick_t)(moments[i] * (double)TICK_HOUR);
-
         buffer_add(out, "  ");
-        add_hours(out, at, 11);
-        add_share(out, timetable_share(&t->offered, at), 11);
-        add_share(out, timetable_share(&t->let, at), 13);
+        add_hours(out, moments[i], 11);
+        add_share(out, timetable_share(&t->offered, moments[i]), 11);
+        add_share(out, timetable_share(&t->let, moments[i]), 13);
         if (t->deadlines) {
-            add_share(out, timetable_share(&t->latest, at), 0);
+            add_share(out, timetable_share(&t->latest, moments[i]), 0);
         }
         cut(out);
-        if (at >= t->end) {
-            break;
-        }
     }
 }
 
