@@ -74,7 +74,7 @@ static const struct ring *rings_of(const struct scenario *s, size_t *n)
 }
 
 /* Shares of the rings of endpoints of a class and region: rings that select them by
- * precedence, the others share the rest. */
+ * precedence, the others share the rest; out[n]: in none, where all rings select. */
 static void ring_shares(const struct scenario *s, size_t class, size_t region,
                         double *out)
 {
@@ -105,6 +105,9 @@ static void ring_shares(const struct scenario *s, size_t class, size_t region,
     }
     for (size_t i = 0; i < n; i++) {
         sum += (done >> i & 1) == 0 ? rings[i].share : 0.0;
+    }
+    if (n > 0) {
+        out[n] = sum > 0.0 ? 0.0 : rest;
     }
     for (size_t i = 0; i < n; i++) {
         if ((done >> i & 1) == 0) {
@@ -139,19 +142,19 @@ static void place_cell(const struct scenario *s, size_t class, size_t region,
     const struct wave *waves = s->rollout.waves.items;
     size_t n_rings;
     const struct ring *rings = rings_of(s, &n_rings);
+    const bool bypass = ring < n_rings && rings[ring].bypass;
     double given = 0.0;
 
-    if (n_rings > 0 && rings[ring].pin) {
+    if (ring < n_rings && rings[ring].pin) {
         return;
     }
     for (size_t k = 0; k < s->rollout.waves.n; k++) {
         const struct wave *w = &waves[k];
-        const bool bypass = n_rings > 0 && rings[ring].bypass;
         const double share = bypass ? 1.0 : w->share;
 
-        if (w->organisation < 0 && share > given &&
-            (bypass || (admits(w->classes, class) && admits(w->regions, region) &&
-                        admits(w->configurations, group) && admits(w->rings, ring)))) {
+        if (w->organisation < 0 && share > given && admits(w->classes, class) &&
+            admits(w->regions, region) && admits(w->configurations, group) &&
+            admits(w->rings, ring)) {
             out[k].machines += machines * (share - given);
             out[k].ring[ring] += machines * (share - given);
             given = share;
@@ -168,7 +171,7 @@ static void place_all(const struct scenario *s, const struct bench_world *world,
     size_t n_rings;
 
     (void)rings_of(s, &n_rings);
-    n_rings = n_rings > 0 ? n_rings : 1;
+    n_rings++; /* and none of them */
     for (size_t c = 0; c < POPULATION_MAX_CLASSES && c < s->population.classes.n; c++) {
         configuration_shares(s, c, groups);
         for (size_t r = 0; r < s->population.regions.n; r++) {
@@ -329,11 +332,12 @@ static double delivered(const struct scenario *s, const struct bench_crowd *crow
     return share;
 }
 
-/* The customer's delay of a ring for a wave that opens as planned. */
-static double deferred(const struct scenario *s, const struct ring *r, tick_t opens)
+/* From a wave's opening to the customer's offer, at a place in the ring's spread. */
+static double deferred(const struct scenario *s, const struct ring *r, tick_t opens,
+                       double spread)
 {
     const double wait = (s->update.emergency ? 0.0 : (double)r->deferral) +
-                        (double)r->lag * (double)s->rollout.cadence;
+                        (double)r->lag * (double)s->rollout.cadence + spread;
     const double pause =
         (double)(r->pause < s->rollout.pause_limit ? r->pause : s->rollout.pause_limit);
 
@@ -351,20 +355,15 @@ double bench_taken(const struct scenario *s, const struct bench_crowd *crowd,
         return delivered(s, crowd, after);
     }
     for (size_t q = 0; q < n; q++) {
-        const double x = after - deferred(s, &rings[q], crowd->opens);
-        const double spread = (double)rings[q].spread;
+        const int points = rings[q].spread > 0 ? POINTS : 1;
 
-        if (crowd->ring[q] <= 0.0 || x <= 0.0) {
-            continue;
-        }
-        if (spread <= 0.0) {
-            sum += crowd->ring[q] * delivered(s, crowd, x);
-            continue;
-        }
-        for (int i = 0; i < POINTS; i++) {
-            sum += crowd->ring[q] / POINTS *
-                   delivered(s, crowd, x - (i + 0.5) / POINTS * spread);
+        for (int i = 0; i < points && crowd->ring[q] > 0.0; i++) {
+            const double place = (i + 0.5) / points * (double)rings[q].spread;
+            const double x = after - deferred(s, &rings[q], crowd->opens, place);
+
+            sum += x > 0.0 ? crowd->ring[q] / points * delivered(s, crowd, x) : 0.0;
         }
     }
+    sum += crowd->ring[n] > 0.0 ? crowd->ring[n] * delivered(s, crowd, after) : 0.0;
     return fmin(1.0, sum);
 }

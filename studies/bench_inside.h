@@ -27,7 +27,7 @@ struct bench_world {
 /* The machines of one wave. */
 struct bench_crowd {
     double machines;
-    double ring[64]; /* [rings or 1] shares of these */
+    double ring[64]; /* [rings + 1] shares of these, and of none */
     tick_t opens;    /* as planned */
 };
 

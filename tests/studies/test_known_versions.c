@@ -91,8 +91,8 @@ static void test_known_versions_returns_hide_nothing(void **state)
         "/resolution=5 min",
         "/delivery={\"kind\": \"push\", \"reach\": 1, \"latency\": {\"uniform\": "
         "{\"low\": \"0 min\", \"high\": \"60 min\"}}}",
-        "/rollout/waves/0/classes=[\"a\", \"b\"]",
-        "/rollout/waves/0/share=0.5",
+        "/rollout/waves=[{\"classes\": [\"a\", \"b\"], \"share\": 0.5, \"bake\": "
+        "\"4 h\"}, {}]",
         "/rollout/gate={\"test\": \"failure-share\", \"signal\": \"silent\", \"limit\": "
         "0.02, \"interval\": \"30 min\", \"minimum\": 1, \"decision_delay\": \"0 min\"}",
         "/rollout/on_fail=hold",
@@ -159,7 +159,8 @@ static void test_known_versions_rollback_restores(void **state)
         "0.02, \"interval\": \"10 min\", \"minimum\": 1, \"decision_delay\": \"0 min\"}",
         "/rollout/on_fail=rollback",
         "/update/defects/second={\"trigger\": \"delay\", \"delay\": \"2 h\"}",
-        "/rollout/waves/0/classes=[\"a\", \"b\"]",
+        "/rollout/waves=[{\"classes\": [\"a\", \"b\"], \"share\": 0.2, \"bake\": "
+        "\"4 h\"}, {}]",
     };
     struct outcome o;
 
@@ -230,8 +231,7 @@ static void test_known_versions_silence_by_the_minute(void **state)
             "\"limit\": 1, \"interval\": \"1 d\", \"minimum\": 1, "
             "\"decision_delay\": \"0 min\"}",
             "/update/defects/first/consequence=crash-once",
-            "/rollout/waves/0/classes=[\"a\", \"b\"]",
-            "/rollout/waves/0/share=0.4",
+            "/rollout/waves=[{\"classes\": [\"a\", \"b\"], \"share\": 0.4}, {}]",
             "/update/defects/first/classes=[\"a\", \"b\"]",
             "/recovery/reboot=20 min",
             bake,
