@@ -319,11 +319,11 @@ static void choose_bins(struct bench_plan *p)
     if (common(step, g->decision_delay) >= TICK_MINUTE) {
         step = common(step, g->decision_delay);
     }
-    if (g->wait && s->horizon > end) {
-        end = s->horizon;
-    }
     if (end / step > MOST_BINS) {
-        step = end / MOST_BINS + 1;
+        step *= end / step / MOST_BINS + 1;
+    }
+    if (g->wait && s->horizon > end) { /* as long as the bins last */
+        end = s->horizon / step < MOST_BINS ? s->horizon : MOST_BINS * step;
     }
     p->bin = step;
     p->n_bins = (size_t)((end + step - 1) / step);
