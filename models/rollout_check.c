@@ -21,12 +21,6 @@ static bool same_selectors(const struct wave *a, const struct wave *b)
            a->organisation == b->organisation;
 }
 
-/* Does `a` select all that `b` selects? */
-static bool includes(uint64_t a, uint64_t b)
-{
-    return a == 0 || (b != 0 && (b & ~a) == 0);
-}
-
 /* How much of what a wave selects it reaches: a share of regions is one of whole ones. */
 static double reach_of(const struct scenario *s, const struct wave *w)
 {
@@ -35,14 +29,10 @@ static double reach_of(const struct scenario *s, const struct wave *w)
                : w->share;
 }
 
-/* Has everybody whom `b` reaches been reached by `a`? */
+/* Has everybody whom `b` reaches been reached by `a`, which selects the same? */
 static bool covers(const struct scenario *s, const struct wave *a, const struct wave *b)
 {
-    return includes(a->classes, b->classes) && includes(a->regions, b->regions) &&
-           includes(a->configurations, b->configurations) &&
-           includes(a->rings, b->rings) &&
-           (a->organisation < 0 || a->organisation == b->organisation) &&
-           reach_of(s, a) >= reach_of(s, b) &&
+    return same_selectors(a, b) && reach_of(s, a) >= reach_of(s, b) &&
            (a->count == 0 || (b->count > 0 && b->count <= a->count));
 }
 
