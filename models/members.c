@@ -156,6 +156,11 @@ static bool find_all(struct ctx *c, struct organisation_state *s)
 
 /* ---- what others ask for ---- */
 
+static bool is_possible(const struct organisation_state *s, uint32_t wave)
+{
+    return membership_possible(s->w, s->o, s->segments, s->n_segments, wave);
+}
+
 bool members_init(struct ctx *c, struct organisation_state *s)
 {
     const struct scenario *scenario = s->w->scenario;
@@ -179,12 +184,20 @@ bool members_init(struct ctx *c, struct organisation_state *s)
     if (s->wave == NULL || s->starts == NULL) {
         return false;
     }
-    return s->w->first != NULL ? find_first(c, s) : find_all(c, s);
+    if (s->w->first != NULL) {
+        return find_first(c, s);
+    }
+    if (!is_possible(s, 0)) { /* others are found when they are offered something */
+        memset(s->wave, MEMBERSHIP_NONE, s->o->n);
+        return true;
+    }
+    return find_all(c, s);
 }
 
 bool members_ready(struct ctx *c, struct organisation_state *s, uint32_t wave)
 {
-    return s->wave == NULL || wave == 0 || s->all_waves || find_all(c, s);
+    return s->wave == NULL || wave == 0 || s->all_waves || !is_possible(s, wave) ||
+           find_all(c, s);
 }
 
 bool members_restart(struct ctx *c, struct organisation_state *s, uint32_t restart)
@@ -208,6 +221,9 @@ struct members members_of(const struct organisation_state *s, uint32_t block,
     }
     const uint32_t *start = starts_of(s, block) + wave;
 
+    if (wave > 0 && !s->all_waves) {
+        return (struct members){ block * MEMBERS_BLOCK, s->members, 0 };
+    }
     return (struct members){ block * MEMBERS_BLOCK, s->members + start[0],
                              start[1] - start[0] };
 }

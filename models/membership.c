@@ -18,6 +18,19 @@ static bool is_candidate(const struct wave *wave, const struct organisation *o,
            (wave->organisation < 0 || (uint32_t)wave->organisation == o->spec);
 }
 
+bool membership_possible(const struct world *w, const struct organisation *o,
+                         const struct segment *segments, size_t n_segments, uint32_t wave)
+{
+    const struct wave *list = w->scenario->rollout.waves.items;
+
+    for (size_t j = 0; j < n_segments; j++) {
+        if (is_candidate(&list[wave], o, &segments[j])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static size_t candidates(const struct world *w, const struct organisation *o,
                          const struct segment *s, uint8_t out[])
 {

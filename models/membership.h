@@ -21,6 +21,11 @@ void membership_rings(const struct world *w, const struct organisation *o,
 uint8_t membership_ring(const struct world *w, const struct organisation *o,
                         const struct segment *s, uint32_t index);
 
+/** Can a wave admit some endpoint of an organisation, by class, region and name? */
+bool membership_possible(const struct world *w, const struct organisation *o,
+                         const struct segment *segments, size_t n_segments,
+                         uint32_t wave);
+
 /** Does the first wave admit an endpoint of its share? ring: MEMBERSHIP_NONE
  * without rings. */
 bool membership_first(const struct world *w, const struct organisation *o,

@@ -26,6 +26,9 @@
 #include "models/reach.h"
 
 #define OFFERS_PASSES      3u
+#define OFFERS_PASS_SHIFT  40u /* of the pass in an event's word; below it its rings */
+#define RINGS_NONE         (UINT64_C(1) << CUSTOMER_MAX_RINGS)
+#define RINGS_ALL          (2 * RINGS_NONE - 1)
 #define OFFERS_FIRST_CHUNK 16u /* few may be due: draws ahead are wasted */
 
 /* A run in the making. */
@@ -46,6 +49,7 @@ struct pass {
     struct scratch *x;
     const struct offer *offer;
     void (*work)(struct ctx *c, struct organisation_state *s, struct pass *p);
+    uint64_t rings;        /* only endpoints of these: a bit each, RINGS_NONE */
     bool last;             /* nothing is left for another one */
     size_t n_left;         /* endpoints whose contact lies past the limit */
     struct line_use *uses; /* [n_uses] of sites' lines, when these are asked for */
@@ -121,6 +125,14 @@ static void take_unharmed(struct ctx *c, struct organisation_state *s,
 
 /* ---- walks ---- */
 
+static bool has_ring(const struct organisation_state *s, uint64_t rings, uint32_t index)
+{
+    return rings == RINGS_ALL ||
+           (rings >> (s->ring[index] < CUSTOMER_MAX_RINGS ? s->ring[index]
+                                                          : CUSTOMER_MAX_RINGS) &
+            1) != 0;
+}
+
 /* Work the members whose bit in `bits` is as wanted, in chunks of one segment. */
 static void walk(struct ctx *c, struct organisation_state *s, struct pass *p,
                  const struct members *m, const uint64_t *bits, bool wanted)
@@ -144,7 +156,7 @@ static void walk(struct ctx *c, struct organisation_state *s, struct pass *p,
             }
         }
         x->local[x->n] = (uint16_t)local;
-        x->n += organisation_bit(bits, index) == wanted;
+        x->n += organisation_bit(bits, index) == wanted && has_ring(s, p->rings, index);
     }
     if (x->n > 0) {
         reach_draw(s, x, m->base);
@@ -274,7 +286,9 @@ static int stand_in_line(struct ctx *c, struct organisation_state *s,
 {
     const struct scenario *scenario = s->w->scenario;
     const size_t size = s->o->n * sizeof(struct line_use);
-    struct pass p = { .x = scratch_of(c, err), .offer = offer, .work = want_lines };
+    struct pass p = {
+        .x = scratch_of(c, err), .offer = offer, .work = want_lines, .rings = RINGS_ALL
+    };
 
     if (s->line == NULL) {
         s->line = arena_calloc(ctx_arena(c), s->o->n, sizeof *s->line);
@@ -349,21 +363,50 @@ static int schedule(struct ctx *c, struct organisation_state *s, const struct sc
     return status;
 }
 
-/* Work an offer up to the limit, for the pass-th time. */
+/* Of an offer's rings those that take nothing before the limit, and the first tick at
+ * which one of them may; TICK_NEVER: all others are pinned. */
+static uint64_t asleep(const struct organisation_state *s, const struct offer *offer,
+                       uint64_t rings, tick_t limit, tick_t *first)
+{
+    uint64_t set = 0;
+
+    *first = TICK_NEVER;
+    for (size_t r = 0; s->ring != NULL && r < s->w->scenario->rollout.rings.n; r++) {
+        const struct customer_plan *plan = &s->w->plans[r];
+        tick_t at = TICK_NEVER;
+
+        if (plan->wait != TICK_NEVER) {
+            at = offer->at + plan->wait;
+            at = at > plan->before ? at : plan->before;
+        }
+        if ((rings >> r & 1) != 0 && at >= limit) {
+            set |= UINT64_C(1) << r;
+            *first = at < *first ? at : *first;
+        }
+    }
+    return set;
+}
+
+/* Work an offer up to the limit, for the pass-th time, for some rings. Rings whose turn
+ * comes later are woken then. */
 static int offer_pass(struct ctx *c, struct organisation_state *s, uint32_t number,
-                      uint32_t pass, struct rf_error *err)
+                      uint32_t pass, uint64_t rings, struct rf_error *err)
 {
     const struct offer *offer = &s->offers[number];
+    const tick_t limit = ctx_limit(c);
     struct pass p = { .x = scratch_of(c, err),
                       .offer = offer,
                       .work = s->defects == 0 ? offer_harmless : offer_harmful,
-                      .last = pass + 1 == OFFERS_PASSES ||
-                              ctx_limit(c) >= s->w->scenario->horizon };
+                      .last =
+                          pass + 1 == OFFERS_PASSES || limit >= s->w->scenario->horizon };
     int status = p.x == NULL ? RF_ENOMEM : RF_OK;
+    tick_t wakes = TICK_NEVER;
+    const uint64_t later = s->defects == 0 ? 0 : asleep(s, offer, rings, limit, &wakes);
 
+    p.rings = rings & ~later;
     for (size_t j = 0; j < s->n_segments && s->defects != 0; j++) {
         offer->levels[j].beyond =
-            contact_beyond_level(s->w, &s->segments[j], offer->at, ctx_limit(c));
+            contact_beyond_level(s->w, &s->segments[j], offer->at, limit);
     }
     for (uint32_t b = 0; status == RF_OK && b < members_blocks(s); b++) {
         const struct members m = members_of(s, b, offer->wave);
@@ -373,7 +416,11 @@ static int offer_pass(struct ctx *c, struct organisation_state *s, uint32_t numb
         status = schedule(c, s, p.x, b, (uint16_t)(RUN_FIRST + 2 * number), err);
     }
     if (status == RF_OK && !p.last && p.n_left > 0) {
-        status = ctx_post(c, ctx_limit(c), EVENT_LATER, number, pass + 1, err);
+        status = ctx_post(c, limit, EVENT_LATER, number,
+                          p.rings | (uint64_t)(pass + 1) << OFFERS_PASS_SHIFT, err);
+    }
+    if (status == RF_OK && wakes < s->w->scenario->horizon) {
+        status = ctx_post(c, wakes, EVENT_LATER, number, later, err);
     }
     return status;
 }
@@ -386,16 +433,18 @@ int offers_take(struct ctx *c, struct organisation_state *s, struct offer offer,
     if (status == RF_OK && s->w->scenario->delivery.site_transfer > 0) {
         status = stand_in_line(c, s, &s->offers[s->n_offers - 1], err);
     }
-    return status == RF_OK ? offer_pass(c, s, s->n_offers - 1, 0, err) : status;
+    return status == RF_OK ? offer_pass(c, s, s->n_offers - 1, 0, RINGS_ALL, err)
+                           : status;
 }
 
 int offers_later(struct ctx *c, struct organisation_state *s, uint32_t number,
-                 uint32_t pass, struct rf_error *err)
+                 uint64_t what, struct rf_error *err)
 {
     if (number < s->n_closed) {
         return RF_OK; /* withdrawn */
     }
-    return offer_pass(c, s, number, pass, err);
+    return offer_pass(c, s, number, (uint32_t)(what >> OFFERS_PASS_SHIFT),
+                      what & RINGS_ALL, err);
 }
 
 /* ---- withdrawals ---- */
@@ -423,7 +472,8 @@ int offers_withdraw(struct ctx *c, struct organisation_state *s, struct rf_error
     for (; s->ahead != NULL && s->n_closed < s->n_offers; s->n_closed++) {
         struct pass p = { .x = scratch_of(c, err),
                           .offer = &s->offers[s->n_closed],
-                          .work = take_back };
+                          .work = take_back,
+                          .rings = RINGS_ALL };
 
         if (p.x == NULL) {
             return RF_ENOMEM;
@@ -537,7 +587,9 @@ static void never_took(struct ctx *c, struct organisation_state *s, struct pass 
 int offers_close(struct ctx *c, struct organisation_state *s, struct rf_error *err)
 {
     const struct offer end = { .at = s->w->scenario->horizon };
-    struct pass p = { .x = scratch_of(c, err), .offer = &end, .work = never_took };
+    struct pass p = {
+        .x = scratch_of(c, err), .offer = &end, .work = never_took, .rings = RINGS_ALL
+    };
 
     if (p.x == NULL) {
         return RF_ENOMEM;

@@ -9,9 +9,10 @@
 int offers_take(struct ctx *c, struct organisation_state *s, struct offer offer,
                 struct rf_error *err) RF_MUST_CHECK;
 
-/** EVENT_LATER: the contacts of an offer that lay past the limit when it was made. */
+/** EVENT_LATER: the contacts of an offer that lay past the limit when it was made; what:
+ * the event's second word, which pass for which rings. */
 int offers_later(struct ctx *c, struct organisation_state *s, uint32_t number,
-                 uint32_t pass, struct rf_error *err) RF_MUST_CHECK;
+                 uint64_t what, struct rf_error *err) RF_MUST_CHECK;
 
 /** The version on offer is withdrawn, now: contacts from now on do not come. */
 int offers_withdraw(struct ctx *c, struct organisation_state *s,

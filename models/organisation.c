@@ -431,7 +431,7 @@ int organisation_event(struct ctx *c, void *state, const struct event *e,
         }
         return status == RF_OK ? repair_wake(c, s, err) : status;
     case EVENT_LATER:
-        return offers_later(c, s, (uint32_t)e->data[0], (uint32_t)e->data[1], err);
+        return offers_later(c, s, (uint32_t)e->data[0], e->data[1], err);
     case EVENT_BACKGROUND:
         return background(c, s, e->at, true, err);
     default:

@@ -22,9 +22,10 @@ enum organisation_event {
     EVENT_CALLS,      /* has it called by now? */
     EVENT_WAKE,       /* work through returns and hands-on work so far */
     EVENT_BACKGROUND, /* a failure that is not the update's */
-    EVENT_LATER,   /* contacts of an offer that were too far ahead; data: number, pass */
-    EVENT_CRASH,   /* a delayed consequence; data: index, defect | version << 8 */
-    RUN_FIRST = 16 /* + 2 * number of the offer (+ 1: struck); see offers.c */
+    EVENT_LATER,      /* contacts of an offer that were too far ahead; data: number, and
+                       * pass and rings */
+    EVENT_CRASH,      /* a delayed consequence; data: index, defect | version << 8 */
+    RUN_FIRST = 16    /* + 2 * number of the offer (+ 1: struck); see offers.c */
 };
 
 /* A machine that went down, in order of time; 8 bytes. Its fate is in its keyed words. */
