@@ -7,6 +7,28 @@
 
 #define MEMBERSHIP_NONE 255 /* in no wave, in no ring */
 
+/* A part of the endpoints of a class and region. */
+struct membership_part {
+    uint8_t ring; /* index in the rollout's rings; MEMBERSHIP_NONE: in none */
+    double share; /* of these endpoints */
+};
+
+/**
+ * How the endpoints of a class and region are split among the customers' rings.
+ *
+ * Rings with a selector come first, in order of precedence: each takes its share of what
+ * the ones before it have left. What is left then goes to the rings without a selector,
+ * in their order, by their shares, the last of them the rest; without such rings, to
+ * none. Rings that select neither the class nor the region are not among the parts.
+ * Shares sum to 1 but for rounding.
+ *
+ * @param rings list of struct ring; may be empty: all are in none
+ * @param out   [CUSTOMER_MAX_RINGS + 1] out: the parts in order
+ * @return number of parts, 1 at least. Cost O(rings)
+ */
+size_t membership_split(const struct list *rings, size_t class, size_t region,
+                        struct membership_part *out);
+
 /**
  * The customers' ring of each endpoint of an organisation.
  *

@@ -1,45 +1,30 @@
 /* membership_rings.c: who is in which of the customers' rings (MODEL 5).
  *
- * Rings with a selector come first, in order of precedence: each takes its share of what
- * the ones before it have left of the endpoints that it selects. What no such ring takes
- * is split among the rings without a selector by their shares. For a class and a region
- * that is one cut of [0, 1) into parts, and one keyed word says which part: the
- * endpoint's, or its organisation's where rings go by organisation.
+ * For a class and a region the rings cut [0, 1) into parts, and one keyed word says which
+ * part: the endpoint's, or its organisation's where rings go by organisation.
  */
+#include <math.h>
 #include <string.h>
 
 #include "models/membership.h"
 #include "models/purpose.h"
 
-#define CHUNK 256u
+#define CHUNK   256u
+#define ROUNDED 1e-9 /* sums of shares that are meant to be 1 */
 
-/* Part i is below limit[i] and not below limit[i - 1]; the last one has the rest. */
-struct split {
-    size_t n;   /* limits */
-    double sum; /* of the parts so far */
-    uint32_t limit[CUSTOMER_MAX_RINGS];
-    uint8_t ring[CUSTOMER_MAX_RINGS + 1]; /* of each part, or MEMBERSHIP_NONE */
-};
+/* ---- the parts ---- */
 
-static void add_part(struct split *split, uint8_t ring, double share)
-{
-    split->sum += share;
-    split->limit[split->n] =
-        split->sum < 1.0 ? (uint32_t)(split->sum * 0x1p32) : UINT32_MAX;
-    split->ring[split->n++] = ring;
-}
-
-/* The rings that select a segment, the lowest precedence first. */
-static size_t selecting(const struct rollout *r, const struct segment *s,
+/* The rings that select a class and region, the lowest precedence first. */
+static size_t selecting(const struct list *list, size_t class, size_t region,
                         uint8_t out[CUSTOMER_MAX_RINGS])
 {
-    const struct ring *rings = r->rings.items;
+    const struct ring *rings = list->items;
     size_t n = 0;
 
-    for (size_t i = 0; i < r->rings.n; i++) {
+    for (size_t i = 0; i < list->n; i++) {
         size_t k = n;
 
-        if (!customer_selects(&rings[i], s->class, s->region)) {
+        if (!customer_selects(&rings[i], class, region)) {
             continue;
         }
         for (; k > 0 && rings[out[k - 1]].precedence > rings[i].precedence; k--) {
@@ -51,35 +36,70 @@ static size_t selecting(const struct rollout *r, const struct segment *s,
     return n;
 }
 
-static void split_of(const struct rollout *r, const struct segment *s, struct split *out)
+/* Split what is left among the rings without a selector. The last one's share is as
+ * written, so that 0 stays 0, unless the shares as written do not quite sum to 1. */
+static size_t split_rest(const struct list *list, double left,
+                         struct membership_part *out)
 {
-    const struct ring *rings = r->rings.items;
+    const struct ring *rings = list->items;
+    double rest = left;
+    size_t n = 0;
+
+    for (size_t i = 0; i < list->n; i++) {
+        if (!customer_has_selector(&rings[i])) {
+            out[n] = (struct membership_part){ (uint8_t)i, left * rings[i].share };
+            rest -= out[n++].share;
+        }
+    }
+    if (n == 0) {
+        out[n++] = (struct membership_part){ MEMBERSHIP_NONE, left };
+    } else if (fabs(rest) > ROUNDED * left) {
+        out[n - 1].share = fmax(0.0, out[n - 1].share + rest);
+    }
+    return n;
+}
+
+size_t membership_split(const struct list *rings, size_t class, size_t region,
+                        struct membership_part *out)
+{
+    const struct ring *ring = rings->items;
     uint8_t first[CUSTOMER_MAX_RINGS];
-    const size_t n_first = selecting(r, s, first);
+    const size_t n = selecting(rings, class, region, first);
     double left = 1.0;
 
-    out->n = 0;
-    out->sum = 0.0;
-    for (size_t k = 0; k < n_first; k++) {
-        const struct ring *ring = &rings[first[k]];
+    for (size_t k = 0; k < n; k++) {
+        const double share = ring[first[k]].share;
 
-        if (ring->share >= 1.0) {
-            out->ring[out->n] = first[k]; /* all that is left */
-            return;
+        out[k] = (struct membership_part){ first[k], left * share };
+        if (share >= 1.0) {
+            return k + 1; /* all that is left */
         }
-        add_part(out, first[k], left * ring->share);
-        left *= 1.0 - ring->share;
+        left *= 1.0 - share;
     }
-    for (size_t i = 0; i < r->rings.n; i++) {
-        if (!customer_has_selector(&rings[i])) {
-            add_part(out, (uint8_t)i, left * rings[i].share);
-        }
+    return n + split_rest(rings, left, out + n);
+}
+
+/* ---- the endpoints ---- */
+
+/* Part i is below limit[i] and not below limit[i - 1]; the last one has the rest. */
+struct split {
+    size_t n; /* limits */
+    uint32_t limit[CUSTOMER_MAX_RINGS];
+    uint8_t ring[CUSTOMER_MAX_RINGS + 1]; /* of each part, or MEMBERSHIP_NONE */
+};
+
+static void split_of(const struct rollout *r, const struct segment *s, struct split *out)
+{
+    struct membership_part parts[CUSTOMER_MAX_RINGS + 1];
+    double sum = 0.0;
+
+    out->n = membership_split(&r->rings, s->class, s->region, parts) - 1;
+    for (size_t k = 0; k < out->n; k++) {
+        sum += parts[k].share;
+        out->limit[k] = sum < 1.0 ? (uint32_t)(sum * 0x1p32) : UINT32_MAX;
+        out->ring[k] = parts[k].ring;
     }
-    if (out->n > n_first) {
-        out->n--; /* the last one has the rest */
-    } else {
-        out->ring[out->n] = MEMBERSHIP_NONE;
-    }
+    out->ring[out->n] = parts[out->n].ring;
 }
 
 static uint8_t ring_of(const struct split *split, uint32_t word)

@@ -8,7 +8,9 @@
  */
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "models/membership.h"
 #include "models/schedule.h"
 #include "studies/bench_inside.h"
 
@@ -73,46 +75,19 @@ static const struct ring *rings_of(const struct scenario *s, size_t *n)
     return s->rollout.rings.items;
 }
 
-/* Shares of the rings of endpoints of a class and region: rings that select them by
- * precedence, the others share the rest; out[n]: in none, where all rings select. */
+/* Shares of the rings of endpoints of a class and region; out[rings]: of none. */
 static void ring_shares(const struct scenario *s, size_t class, size_t region,
-                        double *out)
+                        double out[CUSTOMER_MAX_RINGS + 1])
 {
-    size_t n;
-    const struct ring *rings = rings_of(s, &n);
-    double rest = 1.0, sum = 0.0;
-    uint64_t done = 0;
+    struct list rings = s->rollout.rings;
+    struct membership_part parts[CUSTOMER_MAX_RINGS + 1];
+    size_t n_parts;
 
-    out[0] = 1.0;
-    for (size_t round = 0; round < n; round++) {
-        size_t best = n;
-
-        for (size_t i = 0; i < n; i++) {
-            if ((rings[i].classes | rings[i].regions) != 0 && (done >> i & 1) == 0 &&
-                (best == n || rings[i].precedence < rings[best].precedence)) {
-                best = i;
-            }
-        }
-        if (best == n) {
-            break;
-        }
-        done |= UINT64_C(1) << best;
-        out[best] =
-            admits(rings[best].classes, class) && admits(rings[best].regions, region)
-                ? rest * rings[best].share
-                : 0.0;
-        rest -= out[best];
-    }
-    for (size_t i = 0; i < n; i++) {
-        sum += (done >> i & 1) == 0 ? rings[i].share : 0.0;
-    }
-    if (n > 0) {
-        out[n] = sum > 0.0 ? 0.0 : rest;
-    }
-    for (size_t i = 0; i < n; i++) {
-        if ((done >> i & 1) == 0) {
-            out[i] = sum > 0.0 ? rest * rings[i].share / sum : 0.0;
-        }
+    (void)rings_of(s, &rings.n);
+    n_parts = membership_split(&rings, class, region, parts);
+    memset(out, 0, (rings.n + 1) * sizeof *out);
+    for (size_t k = 0; k < n_parts; k++) {
+        out[parts[k].ring == MEMBERSHIP_NONE ? rings.n : parts[k].ring] = parts[k].share;
     }
 }
 
@@ -167,7 +142,8 @@ static void place_all(const struct scenario *s, const struct bench_world *world,
 {
     const size_t n_groups =
         s->population.configurations.n > 0 ? s->population.configurations.n : 1;
-    double groups[POPULATION_MAX_CONFIGURATIONS + 1], rings[64];
+    double groups[POPULATION_MAX_CONFIGURATIONS + 1];
+    double rings[CUSTOMER_MAX_RINGS + 1];
     size_t n_rings;
 
     (void)rings_of(s, &n_rings);

@@ -9,10 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "models/membership.h"
 #include "models/schedule.h"
 
 #define WEEK    (7 * TICK_DAY)
-#define NO_RING CUSTOMER_MAX_RINGS
 #define ROUNDED 1e-9 /* sums of shares that are meant to be 1 */
 
 /* What a cell's endpoints have in common. */
@@ -245,14 +245,15 @@ static void add_spread(struct plan *p, const struct ring *ring, size_t region,
 static void add_customers(struct plan *p, const struct cell_of *cell, size_t ring,
                           tick_t offer, double share)
 {
-    const struct ring *r = (const struct ring *)p->s->rollout.rings.items + ring;
+    const struct ring *r = p->s->rollout.rings.items;
     struct customer_plan c;
 
-    if (ring == NO_RING) {
+    if (ring == MEMBERSHIP_NONE) {
         add_piece(p, &p->out->let, offer, offer, share);
         add_piece(p, &p->out->latest, offer, offer, share);
         return;
     }
+    r += ring;
     c = customer_plan(p->s, r);
     if (c.wait == TICK_NEVER) {
         return;
@@ -284,7 +285,7 @@ static bool selects(const struct wave *w, const struct cell_of *cell, size_t rin
     return in_set(w->regions, cell->region) && in_set(w->classes, cell->class) &&
            in_set(w->configurations, cell->configuration) &&
            (w->organisation < 0 || w->organisation == cell->organisation) &&
-           (w->rings == 0 || (ring != NO_RING && (w->rings >> ring & 1) != 0));
+           (w->rings == 0 || (ring != MEMBERSHIP_NONE && (w->rings >> ring & 1) != 0));
 }
 
 /* Part of a cell that is under one of n corners: rank below a share, and number in the
@@ -316,7 +317,7 @@ static void add_members(struct plan *p, const struct cell_of *cell, size_t ring,
 {
     const struct rollout *r = &p->s->rollout;
     const bool bypass =
-        ring != NO_RING && ((const struct ring *)r->rings.items)[ring].bypass;
+        ring != MEMBERSHIP_NONE && ((const struct ring *)r->rings.items)[ring].bypass;
     double before = 0.0;
     size_t n = 0;
 
@@ -345,57 +346,21 @@ static void add_members(struct plan *p, const struct cell_of *cell, size_t ring,
     }
 }
 
-/* Rings that select the cell, the lowest precedence first. */
-static size_t selecting(const struct rollout *r, const struct cell_of *cell,
-                        size_t out[CUSTOMER_MAX_RINGS])
-{
-    const struct ring *rings = r->rings.items;
-    size_t n = 0;
-
-    for (size_t i = 0; i < r->rings.n; i++) {
-        size_t k = n;
-
-        if (!customer_selects(&rings[i], cell->class, cell->region)) {
-            continue;
-        }
-        for (; k > 0 && rings[out[k - 1]].precedence > rings[i].precedence; k--) {
-            out[k] = out[k - 1];
-        }
-        out[k] = i;
-        n++;
-    }
-    return n;
-}
-
-/* Split a cell among the rings as models/membership_rings.c does; what is left is in
- * none, but for rounding: shares that sum to 1 leave nothing. */
+/* Split a cell among the rings; all are in none where the update skips them. */
 static void add_cell(struct plan *p, const struct cell_of *cell, double weight)
 {
-    const struct rollout *r = &p->s->rollout;
-    const struct ring *rings = r->rings.items;
-    const bool skipped = r->rings.n == 0 || p->s->update.skips_rings;
-    size_t first[CUSTOMER_MAX_RINGS];
-    const size_t n_first = skipped ? 0 : selecting(r, cell, first);
-    double left = weight, rest;
+    static const struct list no_rings = { 0 };
+    const bool skipped = p->s->update.skips_rings;
+    struct membership_part parts[CUSTOMER_MAX_RINGS + 1];
+    size_t n;
 
     if (weight <= 0.0) {
         return;
     }
-    for (size_t k = 0; k < n_first; k++) {
-        const double share = left * fmin(1.0, rings[first[k]].share);
-
-        add_members(p, cell, first[k], share);
-        left -= share;
-    }
-    rest = left;
-    for (size_t i = 0; i < r->rings.n && !skipped; i++) {
-        if (!customer_has_selector(&rings[i])) {
-            add_members(p, cell, i, left * rings[i].share);
-            rest -= left * rings[i].share;
-        }
-    }
-    if (rest > ROUNDED * weight) {
-        add_members(p, cell, NO_RING, rest);
+    n = membership_split(skipped ? &no_rings : &p->s->rollout.rings, cell->class,
+                         cell->region, parts);
+    for (size_t k = 0; k < n; k++) {
+        add_members(p, cell, parts[k].ring, weight * parts[k].share);
     }
 }
 

@@ -135,6 +135,67 @@ static void test_membership_rings_by_any_selectors(void **state)
     assert_true(none > 1000); /* some are in none */
 }
 
+/* ---- parts ---- */
+
+static void check_split(struct ring *rings, size_t n, size_t class,
+                        const struct membership_part *expected, size_t n_expected)
+{
+    struct membership_part parts[CUSTOMER_MAX_RINGS + 1];
+    const struct list list = { rings, n };
+
+    assert_int_equal(membership_split(&list, class, 0, parts), n_expected);
+    for (size_t k = 0; k < n_expected; k++) {
+        assert_int_equal(parts[k].ring, expected[k].ring);
+        assert_close(parts[k].share, expected[k].share, 1e-15);
+    }
+}
+
+static void test_membership_rings_parts_by_hand(void **state)
+{
+    struct ring r[] = {
+        { .share = .75, .classes = 2, .precedence = 9 },
+        { .share = .2 },
+        { .share = .4, .classes = 2, .precedence = 3 },
+        { .share = .8 },
+    };
+
+    (void)state;
+    check_split(NULL, 0, 0, (struct membership_part[]){ { MEMBERSHIP_NONE, 1 } }, 1);
+    check_split(r, 4, 0, (struct membership_part[]){ { 1, .2 }, { 3, .8 } }, 2);
+    check_split(
+        r, 4, 1,
+        (struct membership_part[]){ { 2, .4 }, { 0, .45 }, { 1, .03 }, { 3, .12 } }, 4);
+    r[0].share = 1.0; /* leaves nothing */
+    check_split(r, 4, 1, (struct membership_part[]){ { 2, .4 }, { 0, .6 } }, 2);
+    r[0].share = .5;
+    r[1].classes = r[3].classes = 4; /* nobody for what is left */
+    check_split(
+        r, 4, 1,
+        (struct membership_part[]){ { 2, .4 }, { 0, .3 }, { MEMBERSHIP_NONE, .3 } }, 3);
+}
+
+/* Shares of a file that nearly sum to 1 leave the rest to the last ring; of shares that
+ * do sum to 1, rounding leaves nothing to a ring whose share is 0. */
+static void test_membership_rings_last_has_the_rest(void **state)
+{
+    struct ring thirds[] = { { .share = .333333 },
+                             { .share = .333333 },
+                             { .share = .333333 } };
+    struct ring tenths[] = {
+        { .share = .1 }, { .share = .7 }, { .share = .2 }, { .share = 0 }
+    };
+    const struct list list = { tenths, 4 };
+    struct membership_part parts[CUSTOMER_MAX_RINGS + 1];
+
+    (void)state;
+    check_split(
+        thirds, 3, 0,
+        (struct membership_part[]){ { 0, .333333 }, { 1, .333333 }, { 2, .333334 } }, 3);
+    assert_true(1.0 - .1 - .7 - .2 != 0.0);
+    assert_int_equal(membership_split(&list, 0, 0, parts), 4);
+    assert_true(parts[3].share == 0.0);
+}
+
 /* ---- shares ---- */
 
 static void count(const struct little *l, const struct organisation *o,
@@ -278,6 +339,8 @@ static void test_membership_rings_skipped(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_membership_rings_parts_by_hand),
+        cmocka_unit_test(test_membership_rings_last_has_the_rest),
         cmocka_unit_test(test_membership_rings_by_any_selectors),
         cmocka_unit_test(test_membership_rings_take_their_share_by_precedence),
         cmocka_unit_test(test_membership_rings_that_wait_for_no_wave),
