@@ -1,7 +1,8 @@
 /* distribution.h: probability distributions, drawn by their inverse function: one uniform
  * a draw, so that two arms on the same luck stay comparable (ECOSYSTEM: gsl_ran_* is
- * not). Only distribution.c, binomial.c and gate_formula.c call GSL's distributions. For
- * crowds that are counted and not worked one by one: binomial.h.
+ * not). Of all sources only distribution.c, distribution_below.c, binomial.c and
+ * gate_formula.c call GSL's distributions. For crowds that are counted and not worked one
+ * by one: binomial.h.
  */
 #ifndef RINGFALL_MODELS_DISTRIBUTION_H
 #define RINGFALL_MODELS_DISTRIBUTION_H

@@ -64,7 +64,8 @@ double gate_mann_whitney(const double *x, size_t n, const double *y, size_t m);
 double gate_false_alarm(double precision, double recall, double prevalence);
 
 /** Least count whose cumulative probability is u or more, u in (0, 1): a draw by its
- * inverse distribution function. n in [0, UINT32_MAX], p in [0, 1]; mean >= 0. */
+ * inverse distribution function. n in [0, UINT32_MAX], p in [0, 1]; mean >= 0. Not by
+ * binomial.h, whose draws take several words and do not keep their order. */
 int64_t gate_binomial(int64_t n, double p, double u);
 int64_t gate_poisson(double mean, double u);
 
