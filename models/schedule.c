@@ -69,29 +69,15 @@ static tick_t bake_of(const struct scenario *s, size_t k)
     return (tick_t)(fmin(bake, SCHEDULE_MAX_BAKE) + 0.5);
 }
 
-/* When an opened wave opens if nothing is found, stopped or waited for; the one before
- * does so at `before`. */
-static tick_t planned(const struct scenario *s, const struct list *waves, size_t k,
-                      tick_t before)
-{
-    const tick_t released = s->rollout.begins;
-    const tick_t start = schedule_start(s, waves->items, released);
-
-    if (k > 0) {
-        return schedule_open(s, schedule_baked(s, waves, k - 1, before, released));
-    }
-    return schedule_open(s, start != TICK_NEVER && start > released ? start : released);
-}
-
 /* A gate goes on looking until the next wave opens: at its start, or in a window. */
 static void plan_watch(const struct scenario *s, struct list *waves)
 {
     struct wave *w = waves->items;
-    tick_t at = planned(s, waves, 0, 0);
+    tick_t at = schedule_planned(s, waves, 0, 0);
 
     for (size_t k = 0; k < waves->n; k++) {
         const tick_t next = k + 1 < waves->n && at < s->horizon
-                                ? planned(s, waves, k + 1, at)
+                                ? schedule_planned(s, waves, k + 1, at)
                                 : TICK_NEVER;
 
         w[k].watched = next < s->horizon && next - at > w[k].bake ? next - at : w[k].bake;
@@ -166,6 +152,22 @@ tick_t schedule_baked(const struct scenario *s, const struct list *waves, size_t
     return start != TICK_NEVER && start >= opened ? start : opened + w->bake;
 }
 
+tick_t schedule_planned(const struct scenario *s, const struct list *waves, size_t wave,
+                        tick_t before)
+{
+    const tick_t released = s->rollout.begins;
+    const tick_t start = schedule_start(s, waves->items, released);
+
+    if (wave == 0) {
+        return schedule_open(s,
+                             start != TICK_NEVER && start > released ? start : released);
+    }
+    if (before == TICK_NEVER) {
+        return TICK_NEVER;
+    }
+    return schedule_open(s, schedule_baked(s, waves, wave - 1, before, released));
+}
+
 int schedule_unopened(const struct scenario *s, size_t *written, tick_t *at,
                       struct rf_error *err)
 {
@@ -176,7 +178,7 @@ int schedule_unopened(const struct scenario *s, size_t *written, tick_t *at,
     *written = s->rollout.waves.n;
     *at = TICK_NEVER;
     for (size_t k = 0; k < waves.n; k++) {
-        *at = planned(s, &waves, k, *at);
+        *at = schedule_planned(s, &waves, k, *at);
         if (*at >= s->horizon) {
             *written = w[k].written;
             break;

@@ -39,6 +39,16 @@ tick_t schedule_baked(const struct scenario *s, const struct list *waves, size_t
                       tick_t opened, tick_t released);
 
 /**
+ * When an opened wave opens if nothing is found, stopped or waited for, and the
+ * laboratory takes no time.
+ *
+ * @param before when the wave before it does so; of the first wave it is not read
+ * @return ticks; TICK_NEVER: the vendor's windows never let it, or the one before
+ */
+tick_t schedule_planned(const struct scenario *s, const struct list *waves, size_t wave,
+                        tick_t before);
+
+/**
  * The first wave that cannot open before the horizon, even if nothing is found, nothing
  * is stopped and no gate waits.
  *

@@ -189,18 +189,11 @@ static void place_organisations(const struct scenario *s, const struct bench_wor
 /* When a wave opens if nothing holds it; the horizon when its windows never let it. */
 static void plan_opening(const struct scenario *s, struct bench_crowd *out)
 {
-    const struct wave *waves = s->rollout.waves.items;
     tick_t at = 0;
 
     for (size_t k = 0; k < s->rollout.waves.n; k++) {
-        const tick_t start =
-            waves[k].date != 0 ? waves[k].date - s->release : waves[k].start;
-        tick_t open;
-
-        at = start != TICK_NEVER && start > at ? start : at;
-        open = schedule_open(s, at);
-        out[k].opens = open == TICK_NEVER ? s->horizon : open;
-        at = out[k].opens + waves[k].bake;
+        at = schedule_planned(s, &s->rollout.waves, k, at);
+        out[k].opens = at == TICK_NEVER ? s->horizon : at;
     }
 }
 

@@ -109,25 +109,6 @@ static const struct wave *wave_at(const struct plan *p, size_t k)
     return (const struct wave *)p->waves.items + k;
 }
 
-/* As the vendor has it (models/vendor.c), of a rollout that nothing holds. */
-static tick_t fixed_start(const struct plan *p, size_t k)
-{
-    const struct wave *w = wave_at(p, k);
-
-    if (w->date != 0) {
-        return w->date - p->s->release - p->s->rollout.begins;
-    }
-    return w->start;
-}
-
-static tick_t open_from(const struct plan *p, tick_t at)
-{
-    const tick_t begins = p->s->rollout.begins;
-    const tick_t open = at == TICK_NEVER ? TICK_NEVER : schedule_open(p->s, begins + at);
-
-    return open == TICK_NEVER ? TICK_NEVER : open - begins;
-}
-
 static size_t looks_of(const struct gate *g, tick_t length)
 {
     const tick_t first = g->first_look > 0 ? g->first_look : g->interval;
@@ -141,27 +122,24 @@ static size_t looks_of(const struct gate *g, tick_t length)
 static void plan_steps(const struct plan *p)
 {
     const struct gate *g = &p->s->rollout.gate;
-    tick_t due = fixed_start(p, 0);
+    const tick_t begins = p->s->rollout.begins;
+    tick_t at = begins;
 
-    due = due == TICK_NEVER || due < 0 ? 0 : due;
     for (size_t k = 0; k < p->waves.n; k++) {
         const struct wave *w = wave_at(p, k);
         struct timetable_step *step = &p->out->steps[k];
-        tick_t next = TICK_NEVER;
 
+        at = schedule_planned(p->s, &p->waves, k, at);
         step->wave = w->written;
-        step->opens = open_from(p, due);
-        step->until = step->opens;
-        if (step->opens != TICK_NEVER) {
-            next = k + 1 < p->waves.n ? fixed_start(p, k + 1) : TICK_NEVER;
-            due =
-                next != TICK_NEVER && next >= step->opens ? next : step->opens + w->bake;
-            step->until = due;
+        step->opens = step->until = TICK_NEVER;
+        if (at == TICK_NEVER) {
+            continue;
         }
+        step->opens = at - begins;
+        step->until = schedule_baked(p->s, &p->waves, k, at, begins) - begins;
         if (g->test != 0 && w->gated && step->until > step->opens) {
             step->looks = looks_of(g, step->until - step->opens);
         }
-        due = step->opens == TICK_NEVER ? TICK_NEVER : due;
     }
 }
 

@@ -302,6 +302,39 @@ static void test_schedule_unopened_is_known_before(void **state)
     }
 }
 
+/* What is planned, by hand: the first wave at its start, the second when that one has
+ * baked, the third at its own date, though the second has not baked, the fourth in the
+ * vendor's hours; and none where these never come. */
+static void test_schedule_planned_by_hand(void **state)
+{
+    const char *const sets[] = {
+        "/rollout/waves=[{\"share\": 0.1, \"start\": \"10 h\", \"bake\": \"1 d\"},"
+        "{\"share\": 0.2, \"bake\": \"3 d\"}, {\"share\": 0.3, \"bake\": \"14 h\"},"
+        "{\"share\": 1}]",
+        "/rollout/waves/2/date=2024-01-03",
+        "/rollout/windows=[{\"from\": \"0 h\", \"to\": \"12 h\"}]",
+    };
+    const tick_t at[] = { HOURS(10), HOURS(34), HOURS(48), HOURS(72) };
+    struct scenario s;
+    struct list waves;
+    tick_t before = 0;
+
+    (void)state;
+    known_read_set(&s, "schedule", sets, 3);
+    assert_int_equal(schedule_expand(&s, &waves, NULL), RF_OK);
+    assert_int_equal(waves.n, 4);
+    for (size_t k = 0; k < 4; k++) {
+        before = schedule_planned(&s, &waves, k, before);
+        assert_int_equal(before, at[k]);
+    }
+    assert_int_equal(schedule_planned(&s, &waves, 1, TICK_NEVER), TICK_NEVER);
+    ((struct window *)s.rollout.windows.items)[0].kind = WINDOW_BLACKOUT;
+    ((struct window *)s.rollout.windows.items)[0].to = TICK_DAY;
+    assert_int_equal(schedule_planned(&s, &waves, 0, 0), TICK_NEVER);
+    free(waves.items);
+    scenario_free(&s);
+}
+
 /* A share of organisations reaches whole ones; a share of regions whole regions. */
 static void test_schedule_units(void **state)
 {
@@ -422,6 +455,7 @@ int main(void)
         cmocka_unit_test(test_schedule_windows_hold_a_wave_that_waited_for_its_sample),
         cmocka_unit_test(test_schedule_gate_looks_while_a_wave_waits_for_its_window),
         cmocka_unit_test(test_schedule_unopened_is_known_before),
+        cmocka_unit_test(test_schedule_planned_by_hand),
         cmocka_unit_test(test_schedule_units),
         cmocka_unit_test(test_schedule_restart_with_the_same_or_other_members),
         cmocka_unit_test(test_schedule_unfinished_says_why),
