@@ -132,3 +132,10 @@ tick_t gate_watch_first(const struct gate *g, tick_t now, tick_t due)
 
     return first < due ? first : due;
 }
+
+size_t gate_watch_looks(const struct gate *g, tick_t now, tick_t due)
+{
+    const tick_t rest = due - gate_watch_first(g, now, due);
+
+    return due > now ? 1 + (size_t)((rest + g->interval - 1) / g->interval) : 0;
+}

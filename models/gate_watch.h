@@ -34,4 +34,8 @@ struct look gate_watch_look(struct gate_watch *self, const struct scenario *s,
 /** When a gate first looks at a wave that opened at `now` and bakes until `due`. */
 tick_t gate_watch_first(const struct gate *g, tick_t now, tick_t due);
 
+/** And how often it looks until then, the look at `due` among them, if none of them ends
+ * the wave. */
+size_t gate_watch_looks(const struct gate *g, tick_t now, tick_t due);
+
 #endif

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "models/gate_watch.h"
 #include "models/membership.h"
 #include "models/schedule.h"
 
@@ -109,16 +110,6 @@ static const struct wave *wave_at(const struct plan *p, size_t k)
     return (const struct wave *)p->waves.items + k;
 }
 
-static size_t looks_of(const struct gate *g, tick_t length)
-{
-    const tick_t first = g->first_look > 0 ? g->first_look : g->interval;
-
-    if (length <= first || g->interval <= 0) {
-        return 1;
-    }
-    return 1 + (size_t)((length - first + g->interval - 1) / g->interval);
-}
-
 static void plan_steps(const struct plan *p)
 {
     const struct gate *g = &p->s->rollout.gate;
@@ -137,8 +128,8 @@ static void plan_steps(const struct plan *p)
         }
         step->opens = at - begins;
         step->until = schedule_baked(p->s, &p->waves, k, at, begins) - begins;
-        if (g->test != 0 && w->gated && step->until > step->opens) {
-            step->looks = looks_of(g, step->until - step->opens);
+        if (g->test != 0 && w->gated) {
+            step->looks = gate_watch_looks(g, step->opens, step->until);
         }
     }
 }

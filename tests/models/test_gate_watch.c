@@ -213,6 +213,29 @@ static void test_gate_watch_first_look(void **state)
     assert_int_equal(gate_watch_first(&g, MINUTES(3), MINUTES(20)), MINUTES(20));
 }
 
+/* As many as a vendor counts that goes from look to look (vendor.c). */
+static void test_gate_watch_looks_are_counted(void **state)
+{
+    struct gate g;
+
+    (void)state;
+    param_defaults(&gate_table, &g);
+    g.interval = MINUTES(7);
+    for (int first = 0; first < 20; first++) {
+        for (int length = 0; length < 60; length++) {
+            const tick_t now = MINUTES(3), due = now + MINUTES(length);
+            tick_t at;
+            size_t n = 0;
+
+            g.first_look = MINUTES(first);
+            for (at = gate_watch_first(&g, now, due); length > 0 && at < due; n++) {
+                at = at + g.interval < due ? at + g.interval : due;
+            }
+            assert_int_equal(gate_watch_looks(&g, now, due), length > 0 ? n + 1 : 0);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -222,6 +245,7 @@ int main(void)
         cmocka_unit_test(test_gate_watch_base_rate),
         cmocka_unit_test(test_gate_watch_base_belongs_to_its_bin),
         cmocka_unit_test(test_gate_watch_first_look),
+        cmocka_unit_test(test_gate_watch_looks_are_counted),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
