@@ -1,7 +1,7 @@
 /* binomial.h: binomial counts as a function of keys: how many of n do what each does with
  * probability p. For crowds that are not worked machine by machine (the gate bench). The
- * inverse function of gate_formula.h (gate_binomial) would do too, but takes 7 to 90 times
- * as long up to 10^5 failures, and a bench draws millions. */
+ * inverse function of gate_formula.h (gate_binomial) would do too, but takes 7 to 90
+ * times as long up to 10^5 failures, and a bench draws millions. */
 #ifndef RINGFALL_MODELS_BINOMIAL_H
 #define RINGFALL_MODELS_BINOMIAL_H
 
