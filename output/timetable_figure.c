@@ -57,7 +57,7 @@ static double soonest(const struct timetable *t)
     }
     for (size_t k = 0; k < t->n_steps; k++) {
         if (t->steps[k].looks > 0) {
-            least = fmin(least, hours(t->steps[k].until));
+            least = fmin(least, hours(t->steps[k].decides));
         }
     }
     return isfinite(least) ? fmax(least, LEAST) : 1.0;
@@ -150,8 +150,8 @@ static void add_marks(struct figure *f, const struct axis *x, const struct timet
             continue;
         }
         if (step->looks > 0) {
-            figure_mark(f, axis_pixel(x, hours(step->until)), pixel_y(step->offered), 11,
-                        1.0, FIGURE_BLACK);
+            figure_mark(f, axis_pixel(x, hours(step->decides)), pixel_y(step->offered),
+                        11, 1.0, FIGURE_BLACK);
         }
         if (at - last > CLOSE) {
             snprintf(text, sizeof text, "%zu", step->wave + 1);
@@ -289,7 +289,9 @@ static void add_gate(struct buffer *out, const struct timetable_step *s)
         buffer_addf(out, "%s", text);
     }
     if (s->looks > 0) {
-        buffer_addf(out, ", %zu look%s of the gate", s->looks, s->looks == 1 ? "" : "s");
+        buffer_addf(out, "%s%zu look%s of the gate%s", s->until > s->opens ? ", " : "",
+                    s->looks, s->looks == 1 ? "" : "s",
+                    s->decides > s->until ? " until the next" : "");
     }
 }
 

@@ -110,27 +110,38 @@ static const struct wave *wave_at(const struct plan *p, size_t k)
     return (const struct wave *)p->waves.items + k;
 }
 
-static void plan_steps(const struct plan *p)
+/* The wave that opens at `at`, and looks until the next one does (models/vendor.c). */
+static void plan_step(const struct plan *p, size_t k, tick_t at)
 {
     const struct gate *g = &p->s->rollout.gate;
     const tick_t begins = p->s->rollout.begins;
-    tick_t at = begins;
+    const struct wave *w = wave_at(p, k);
+    struct timetable_step *step = &p->out->steps[k];
+    tick_t next = TICK_NEVER;
+
+    step->wave = w->written;
+    step->opens = step->until = step->decides = TICK_NEVER;
+    if (at == TICK_NEVER) {
+        return;
+    }
+    step->opens = at - begins;
+    step->until = schedule_baked(p->s, &p->waves, k, at, begins) - begins;
+    if (k + 1 < p->waves.n) {
+        next = schedule_planned(p->s, &p->waves, k + 1, at);
+    }
+    step->decides = next == TICK_NEVER ? step->until : next - begins;
+    if (g->test != 0 && w->gated) {
+        step->looks = gate_watch_looks(g, step->opens, step->decides);
+    }
+}
+
+static void plan_steps(const struct plan *p)
+{
+    tick_t at = 0;
 
     for (size_t k = 0; k < p->waves.n; k++) {
-        const struct wave *w = wave_at(p, k);
-        struct timetable_step *step = &p->out->steps[k];
-
         at = schedule_planned(p->s, &p->waves, k, at);
-        step->wave = w->written;
-        step->opens = step->until = TICK_NEVER;
-        if (at == TICK_NEVER) {
-            continue;
-        }
-        step->opens = at - begins;
-        step->until = schedule_baked(p->s, &p->waves, k, at, begins) - begins;
-        if (g->test != 0 && w->gated) {
-            step->looks = gate_watch_looks(g, step->opens, step->until);
-        }
+        plan_step(p, k, at);
     }
 }
 
@@ -456,8 +467,8 @@ static void finish(struct plan *p)
     for (size_t k = 0; k < out->n_steps; k++) {
         offered += p->added[k];
         out->steps[k].offered = whole(offered);
-        if (out->steps[k].until != TICK_NEVER && out->steps[k].until > out->end) {
-            out->end = out->steps[k].until;
+        if (out->steps[k].decides != TICK_NEVER && out->steps[k].decides > out->end) {
+            out->end = out->steps[k].decides;
         }
     }
     merge(&out->offered);

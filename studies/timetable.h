@@ -30,8 +30,10 @@ struct timetable_step {
     size_t batch, batches; /* of its regions: which, from 0, of how many */
     tick_t opens;          /* TICK_NEVER: the vendor's windows never let it */
     tick_t until;          /* its bake ends; opens where it has none */
-    double offered;        /* share of the machines that are offered it by then */
-    size_t looks;          /* of the gate, in its bake; 0: it is not watched */
+    tick_t decides; /* the gate's last look: as the next wave may open, or after the bake
+                     * of the last */
+    double offered; /* share of the machines that are offered it as it opens */
+    size_t looks;   /* of the gate, until then; 0: it is not watched */
 };
 
 struct timetable {

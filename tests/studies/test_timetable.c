@@ -71,6 +71,32 @@ static void test_timetable_waves_by_hand(void **state)
     scenario_free(&s);
 }
 
+/* The gate goes on looking while the next wave waits for the vendor's hours, which the
+ * last one does not: until 6 h in place of 1 h, every 10 minutes. */
+static void test_timetable_looks_until_the_next_wave(void **state)
+{
+    static const char *const sets[] = {
+        "/rollout/waves=[{\"share\": 0.1, \"bake\": \"1 h\"},"
+        "{\"share\": 1, \"bake\": \"1 h\"}]",
+        "/rollout/gate/test=failure-share", "/rollout/gate/interval=10 min",
+        "/rollout/windows=[{\"from\": \"0 h\", \"to\": \"30 min\"},"
+        "{\"from\": \"6 h\", \"to\": \"6.5 h\"}]"
+    };
+    struct scenario s;
+    struct timetable t;
+
+    (void)state;
+    read_table(&t, &s, sets, 4);
+    assert_int_equal(t.steps[0].until, HOUR);
+    assert_int_equal(t.steps[0].decides, 6 * HOUR);
+    assert_int_equal(t.steps[0].looks, 36);
+    assert_int_equal(t.steps[1].opens, 6 * HOUR);
+    assert_int_equal(t.steps[1].decides, 7 * HOUR);
+    assert_int_equal(t.steps[1].looks, 6);
+    timetable_free(&t);
+    scenario_free(&s);
+}
+
 #define RINGS                                                                            \
     "/rollout/rings={\"pinned\": {\"share\": 0.1, \"pin\": true},"                       \
     "\"late\": {\"share\": 0.3, \"deferral\": \"4 h\", \"spread\": \"2 h\"},"            \
@@ -223,6 +249,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_timetable_waves_by_hand),
+        cmocka_unit_test(test_timetable_looks_until_the_next_wave),
         cmocka_unit_test(test_timetable_customers_by_hand),
         cmocka_unit_test(test_timetable_deadlines_by_hand),
         cmocka_unit_test(test_timetable_batches_by_hand),
