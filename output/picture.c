@@ -388,7 +388,7 @@ static int write_file(const char *folder, const char *name, const struct buffer 
     if (f == NULL) {
         return rf_fail(err, RF_EIO, "", "%s could not be made", path);
     }
-    failed = fwrite(text->text, 1, text->n, f) != text->n;
+    failed = text->n > 0 && fwrite(text->text, 1, text->n, f) != text->n;
     failed = fclose(f) != 0 || failed;
     return failed ? rf_fail(err, RF_EIO, "", "%s could not be written", path) : RF_OK;
 }
