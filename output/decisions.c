@@ -173,16 +173,14 @@ static void add_opened(const struct decisions *d, const struct decision *x,
     buffer_add(out, ".");
 }
 
-static void add_alarm(const struct decisions *d, const struct decision *x,
-                      struct buffer *out)
+/* The limit is the simulated world's own: it is uncertain. */
+static void add_alarm(const struct decision *x, struct buffer *out)
 {
-    const struct people *people = &d->scenario->signals.people;
-
     buffer_add(out, "People were alarmed: ");
     add_exact(out, x->look.failures);
-    buffer_addf(out, " organisations had called, the limit is %lld",
-                (long long)people->limit);
-    buffer_add(out, x->look.failures < people->limit
+    buffer_add(out, " organisations had called, the limit here is ");
+    add_exact(out, (int64_t)x->look.limit);
+    buffer_add(out, (double)x->look.failures < x->look.limit
                         ? "; the platform's crash reports passed theirs."
                         : ".");
 }
@@ -222,7 +220,7 @@ void decisions_line(const struct decisions *d, size_t i, struct buffer *out)
         add_look(d, x, out);
         break;
     case DECISION_ALARM:
-        add_alarm(d, x, out);
+        add_alarm(x, out);
         break;
     case DECISION_HALT:
     case DECISION_HOLD:

@@ -103,8 +103,10 @@ static void test_decisions_tell_who_stopped_it(void **state)
     struct decision x = { .at = 3 * TICK_HOUR, .kind = DECISION_ALARM, .version = 1 };
 
     (void)state;
+    x.look.limit = 30.0; /* of this world */
     x.look.failures = 1204;
     assert_non_null(strstr(told(x, first), "1,204 organisations"));
+    assert_non_null(strstr(told(x, first), "the limit here is 30"));
     assert_null(strstr(told(x, first), "platform"));
     x.look.failures = 3; /* callers are below their limit: reports were not */
     assert_non_null(strstr(told(x, first), "platform"));
