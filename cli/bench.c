@@ -88,6 +88,9 @@ static int build(struct subject *x, const char *scenario, const char *const *pat
     status = scenario_file_read(&file, scenario, &library, patches, n_patches, sets,
                                 n_sets, errors);
     status = status != RF_OK ? status : scenario_file_build(&file, &x->scenario, errors);
+    snprintf(x->title, sizeof x->title, "%.255s",
+             status == RF_OK && n_patches > 0 ? file.arms[file.n_arms - 1].title
+                                              : x->scenario.rollout.title);
     scenario_file_free(&file);
     return status;
 }
@@ -125,7 +128,6 @@ static int read_policy(struct subject *x, const char *path, bool is_scenario,
                              o->sets.items, o->sets.n, errors);
 
     library_name(path, x->name, sizeof x->name);
-    snprintf(x->title, sizeof x->title, "%.255s", x->scenario.rollout.title);
     return status;
 }
 

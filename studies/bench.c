@@ -110,6 +110,7 @@ static int describe_waves(struct bench *out, const struct bench_plan *p,
 {
     const struct rollout *r = &p->version[0].rollout;
 
+    out->base = r->gate.base;
     out->n_waves = p->n_waves;
     out->waves = calloc(p->n_waves + 1, sizeof *out->waves);
     if (out->waves == NULL) {
@@ -118,7 +119,7 @@ static int describe_waves(struct bench *out, const struct bench_plan *p,
     for (size_t k = 0; k < p->n_waves; k++) {
         memcpy(out->waves[k].name, p->waves[k].name, sizeof out->waves[k].name);
         out->waves[k].gated =
-            r->gate.test != 0 && p->waves[k].gated && p->waves[k].bake > 0;
+            r->gate.test != 0 && p->waves[k].gated && p->waves[k].watched > 0;
         out->waves[k].machines = p->traffic ? r->requests * p->waves[k].share * 3600.0
                                             : p->steps[k].crowd.machines;
     }

@@ -64,6 +64,7 @@ struct bench {
     struct bench_wave *waves; /* [n_waves]; owned */
     size_t n_waves;
     double machines; /* of the world */
+    double base;     /* share of machines, or requests, that fail on a good version */
     bool traffic;
     bool seen; /* the signal can show this defect at all */
 };

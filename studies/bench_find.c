@@ -168,7 +168,7 @@ static int search_all(struct search *x, struct bench_needs *out, struct rf_error
 static int find_wave(const struct bench_plan *p, size_t *wave, struct rf_error *err)
 {
     for (size_t k = 0; k < p->n_waves && p->version[0].rollout.gate.test != 0; k++) {
-        if (p->waves[k].gated && p->waves[k].bake > 0) {
+        if (p->waves[k].gated && p->waves[k].watched > 0) {
             *wave = k;
             return RF_OK;
         }
@@ -189,7 +189,7 @@ static int prepare(struct search *x, struct bench_needs *out, struct rf_error *e
     }
     status = find_wave(&plan, &x->wave, err);
     out->wave = x->wave;
-    out->bake = plan.waves[x->wave].bake;
+    out->bake = plan.waves[x->wave].watched;
     out->machines = plan.traffic ? an_hour * plan.waves[x->wave].share
                                  : plan.steps[x->wave].crowd.machines;
     x->most = plan.traffic ? an_hour : fmin(x->world->machines, BINOMIAL_MOST);

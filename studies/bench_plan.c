@@ -398,7 +398,7 @@ static int open_waves(struct bench_plan *p, const struct scenario *s,
     p->waves = waves.items;
     p->n_waves = waves.n;
     if (change->bake > 0) {
-        p->waves[change->wave].bake = change->bake;
+        p->waves[change->wave].bake = p->waves[change->wave].watched = change->bake;
     }
     if (change->bake > 0 && change->wave + 1 < p->n_waves) {
         p->waves[change->wave + 1].start = TICK_NEVER; /* it waits for this bake */

@@ -199,7 +199,8 @@ static void ring(struct bench_worker *w, const struct bench_plan *p, size_t bins
 static bool is_watched(const struct bench_plan *p, const struct flow *f, bool now)
 {
     return p->version[0].rollout.gate.test != 0 &&
-           (p->whole || (now && p->waves[f->wave].gated && p->waves[f->wave].bake > 0));
+           (p->whole ||
+            (now && p->waves[f->wave].gated && p->waves[f->wave].watched > 0));
 }
 
 /* Draw what the gate sees before the end of bins [0, bins); at the end of a trial what

@@ -1,4 +1,3 @@
-/* label: threads */
 /* test_bench.c: the gate bench against closed forms. */
 #include <string.h>
 
@@ -397,29 +396,6 @@ static void test_bench_calls_come_at_their_rate(void **state)
     scenario_free(&s);
 }
 
-/* The same bytes on any number of threads; another seed is another luck. */
-static void test_bench_threads_do_not_matter(void **state)
-{
-    struct bench_options o = { .trials = 1000, .seed = 3, .n_threads = 1 };
-    struct rf_error err;
-    struct scenario s;
-    struct bench one, three, other;
-
-    (void)state;
-    known_read(&s, "canary");
-    assert_int_equal(bench_run(&s, &o, &one, &err), RF_OK);
-    o.n_threads = 3;
-    assert_int_equal(bench_run(&s, &o, &three, &err), RF_OK);
-    o.seed = 4;
-    assert_int_equal(bench_run(&s, &o, &other, &err), RF_OK);
-    assert_memory_equal(one.rates, three.rates, sizeof one.rates);
-    assert_memory_not_equal(one.rates, other.rates, sizeof one.rates);
-    bench_free(&one);
-    bench_free(&three);
-    bench_free(&other);
-    scenario_free(&s);
-}
-
 /* The canary that finds a failure with 95 %: 299 machines at 1 % (known-answers.md). Of
  * 4,000 trials the power is off by 4.5 x 0.0034 at most: 268 to 338 machines. More bake
  * does not help, as all take it at once. */
@@ -533,7 +509,6 @@ int main(void)
         cmocka_unit_test(test_bench_traffic_counts_requests),
         cmocka_unit_test(test_bench_false_halts_at_most_alpha_ville),
         cmocka_unit_test(test_bench_calls_come_at_their_rate),
-        cmocka_unit_test(test_bench_threads_do_not_matter),
         cmocka_unit_test(test_bench_find_canary_size),
         cmocka_unit_test(test_bench_find_bake_of_traffic),
         cmocka_unit_test(test_bench_find_errors),
