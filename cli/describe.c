@@ -159,7 +159,7 @@ static void describe_schedule(const struct scenario *s)
     }
 }
 
-static void describe_gate(const struct gate *g)
+static void describe_gate(const struct gate *g, bool traffic)
 {
     static const char *const signals[] = {
         [GATE_SILENT] = "machines that fell silent, among those of the wave that took it",
@@ -174,7 +174,7 @@ static void describe_gate(const struct gate *g)
     char text[TEXT] = "", rule[TEXT / 2];
 
     if (g->test == 0) {
-        wrap_paragraph("No gate: only people watch.", 2);
+        wrap_paragraph(traffic ? "No gate." : "No gate: only people watch.", 2);
         return;
     }
     gate_rule_text(g, rule, sizeof rule);
@@ -184,8 +184,10 @@ static void describe_gate(const struct gate *g)
         add(text, ", first after ");
         add_duration(text, g->first_look);
     }
-    add(text, ", %s. It %s. It looks from %lld machines on, and acts after ",
-        signals[g->signal], rule, (long long)g->minimum);
+    add(text, ", %s. It %s. It looks from %lld %s on, and acts after ",
+        traffic ? "requests that failed, among those that the new version served"
+                : signals[g->signal],
+        rule, (long long)g->minimum, traffic ? "requests" : "machines");
     add_duration(text, g->decision_delay);
     add(text, ".");
     if (g->across) {
@@ -312,7 +314,13 @@ static void describe_halt(const struct scenario *s)
     const struct rollout *r = &s->rollout;
     char text[TEXT] = "";
 
-    add(text, "When the gate fails or people halt, %s", follows[r->on_fail]);
+    if (r->unit == UNIT_TRAFFIC) {
+        add(text, "When the gate fails, %s",
+            r->on_fail == ON_FAIL_HOLD ? "it holds until a new version is there"
+                                       : "all requests go back to the version before");
+    } else {
+        add(text, "When the gate fails or people halt, %s", follows[r->on_fail]);
+    }
     if (r->restart_at >= 0 && r->on_fail != ON_FAIL_HOLD) {
         add(text, "; the next version starts at wave %lld%s",
             (long long)r->restart_at + 1,
@@ -345,9 +353,11 @@ void describe_rollout(const struct scenario *s)
     }
     describe_schedule(s);
     describe_rings(s);
-    describe_gate(&s->rollout.gate);
+    describe_gate(&s->rollout.gate, s->rollout.unit == UNIT_TRAFFIC);
     describe_halt(s);
-    describe_people(s);
+    if (s->rollout.unit != UNIT_TRAFFIC) {
+        describe_people(s);
+    }
 }
 
 /* ---- the update ---- */

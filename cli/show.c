@@ -136,9 +136,14 @@ static int show_schedule(const struct scenario *s, const char *name,
         status = buffer_check(&text, err);
     }
     if (status == RF_OK) {
-        printf("\nSchedule on %s, if nothing fails: share of the machines with the "
-               "product\n%s",
-               s->name, text.text);
+        if (t.traffic) {
+            printf("\nSchedule, if nothing fails: share of the requests\n");
+        } else {
+            printf("\nSchedule on %s, if nothing fails: share of the machines with the "
+                   "product\n",
+                   s->name);
+        }
+        printf("%s", text.text);
     }
     status = status == RF_OK && o->svg != NULL ? draw(&t, name, o, err) : status;
     buffer_free(&text);
@@ -166,8 +171,10 @@ static int show_patch(const struct scenario_file *file, const struct scenario *s
     if (status != RF_OK) {
         return complain_error(&err);
     }
-    heading("Update");
-    describe_update(s);
+    if (s->rollout.unit != UNIT_TRAFFIC) {
+        heading("Update");
+        describe_update(s);
+    }
     heading("Numbers that it sets");
     describe_numbers(&file->provenance, NULL, shown);
     if (o->svg != NULL) {

@@ -73,11 +73,8 @@ static void add_waves(const struct bench *b, struct buffer *out)
     char text[NUMBER_SIZE], range[INTERVAL_SIZE];
 
     share_text(b->base, text);
-    buffer_addf(out, "\nOn a good version, of which %s fail all the same%s\n", text,
-                b->traffic ? ""
-                           : "; switched off without a goodbye, which silence\n"
-                             "cannot tell from it, are none (over a night they are some "
-                             "per cent)");
+    buffer_addf(out, "\nOn a good version (%s fail all the same%s)\n", text,
+                b->traffic ? "" : "; lost goodbyes, some per cent a night, are left out");
     for (size_t k = 0; k < b->n_waves; k++) {
         const struct bench_wave *w = &b->waves[k];
 

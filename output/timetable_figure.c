@@ -167,7 +167,8 @@ static void add_legend(struct figure *f, const struct timetable *t)
     double y = 14.0;
 
     figure_label(f, 4.0, y, 'l', FIGURE_SMALL, FIGURE_BLUE,
-                 "share of machines offered it, by wave");
+                 t->traffic ? "share of requests that it serves, by wave"
+                            : "share of machines offered it, by wave");
     if (t->customers) {
         y += LINE;
         figure_label(f, 4.0, y, 'l', FIGURE_SMALL, FIGURE_ORANGE_TEXT,
@@ -195,8 +196,9 @@ static void fill(struct figure *f, const struct timetable *t, const char *title)
 
     figure_begin(f, NUMBER, FIGURE_WIDTH, HEIGHT);
     buffer_addf(&f->title, "%s: its schedule", title);
-    buffer_add(&f->caption, "Share of machines with the product that are offered the "
-                            "update by then, if nothing fails. Numbers: waves.");
+    buffer_addf(&f->caption, "Share of %s by then, if nothing fails. Numbers: waves.",
+                t->traffic ? "requests that the new version serves"
+                           : "machines with the product that are offered the update");
     figure_frame(f, x.from, TOP, x.to, HEIGHT - BOTTOM);
     buffer_addf(&f->script,
                 "set logscale x\nset xrange [%.10g:%.10g]\nset yrange [0:1]\n", x.low,

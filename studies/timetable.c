@@ -483,7 +483,7 @@ int timetable_init(struct timetable *self, const struct scenario *s, struct rf_e
     struct plan p = { .s = s, .out = self };
     int status;
 
-    *self = (struct timetable){ 0 };
+    *self = (struct timetable){ .traffic = s->rollout.unit == UNIT_TRAFFIC };
     status = schedule_expand(s, &p.waves, err);
     if (status == RF_OK) {
         self->n_steps = p.waves.n;

@@ -44,6 +44,7 @@ struct timetable {
     struct timetable_curve latest;  /* restarted at the latest, where a deadline says */
     bool customers;                 /* let differs from offered */
     bool deadlines;                 /* some ring waits for a restart */
+    bool traffic;                   /* shares are shares of requests */
     tick_t end;                     /* the last of all moments in it */
 };
 
