@@ -465,7 +465,6 @@ static void test_known_policies_argo_aborts_at_the_fourth_failure(void **state)
     (void)state;
     check_refused("argo-rollouts", NULL, M(30), 2);
     check_refused("argo-rollouts", "/rollout/gate/failed=3", M(25), 2);
-    check_refused("argo-rollouts", "/rollout/gate/across=false", TICK_NEVER, 0);
     check_refused("argo-rollouts", "/rollout/gate/limit=0.3", TICK_NEVER, 0);
 }
 
