@@ -306,8 +306,12 @@ static int tell_all(struct subject *subjects, size_t n, const struct asked *aske
     struct bench_entry *entries = calloc(n, sizeof *entries);
     struct buffer text = { 0 };
     struct rf_error err = { 0 };
-    int status = entries != NULL ? RF_OK : rf_fail(&err, RF_ENOMEM, "", "no memory");
+    int status = RF_OK;
 
+    if (entries == NULL) {
+        (void)rf_fail(&err, RF_ENOMEM, "", "no memory");
+        status = RF_ENOMEM;
+    }
     for (size_t i = 0; i < n && status == RF_OK; i++) {
         entries[i] = (struct bench_entry){ .name = subjects[i].name,
                                            .title = subjects[i].title,

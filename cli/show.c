@@ -46,8 +46,7 @@ static const struct options_entry entries[] = {
 };
 
 static const char *const examples[] = { "ringfall show canary",
-                                        "waves, gate and people of a rollout, in words, "
-                                        "and its schedule",
+                                        "a rollout in words, and its schedule",
                                         "ringfall show rings --svg rings.svg",
                                         "the schedule drawn: share offered against time",
                                         "ringfall show july-2024",

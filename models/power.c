@@ -404,10 +404,11 @@ static double mean_until(const struct power *self, size_t class, tick_t local)
     const uint32_t *row = self->share + class * ROW;
     const double *mean = self->mean_on + class * ROW;
     const tick_t hours = local / TICK_HOUR, h = hours % POWER_WEEK_HOURS;
+    const tick_t weeks = hours / POWER_WEEK_HOURS;
     const double t = (double)(local % TICK_HOUR) / (double)TICK_HOUR;
     const double a = (double)row[h], b = (double)row[h + 1];
 
-    return (double)(hours / POWER_WEEK_HOURS) * mean[POWER_WEEK_HOURS] + mean[h] +
+    return (double)weeks * mean[POWER_WEEK_HOURS] + mean[h] +
            (a + 0.5 * (b - a) * t) * t * ((double)TICK_HOUR / (double)POWER_ONE);
 }
 

@@ -123,7 +123,10 @@ static void plot_curve(struct figure *f, const struct axis *x,
     const char *name;
     struct buffer *out = figure_file(f, &name);
 
-    for (double px = x->from; px <= x->to; px += 0.5) {
+    const int n = (int)(2.0 * (x->to - x->from)); /* two a pixel */
+
+    for (int i = 0; i <= n; i++) {
+        const double px = x->from + 0.5 * i;
         const double value =
             x->low * pow(10.0, decades * (px - x->from) / (x->to - x->from));
         const tick_t at = value < x->none  ? -1

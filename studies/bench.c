@@ -146,7 +146,8 @@ static int run_rates(const struct bench_plan *p, const struct bench_options *o,
     int status = RF_OK;
 
     if (all == NULL || scratch == NULL) {
-        status = rf_fail(err, RF_ENOMEM, "", "no memory for a bench");
+        (void)rf_fail(err, RF_ENOMEM, "", "no memory for a bench");
+        status = RF_ENOMEM;
     }
     for (size_t i = 0; i <= n && i < BENCH_RATES && status == RF_OK; i++) {
         const double rate = i == 0 ? 0.0 : rates[i - 1];

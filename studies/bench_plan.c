@@ -218,12 +218,12 @@ static int build_ladder(struct bench_ladder *l, const struct course *c,
         return rf_fail(err, RF_ENOMEM, "", "no memory for a bench");
     }
     for (size_t b = 0; b < c->n; b++) {
-        for (uint8_t e = 0; e < BENCH_N_EFFECTS; e++) {
+        for (unsigned e = 0; e < BENCH_N_EFFECTS; e++) {
             if (lags[e].share > 0.0) {
                 l->rungs[l->n++] = (struct bench_rung){
                     .value = come(c, &lags[e], (double)(b + 1) * c->bin),
                     .bin = (uint32_t)b,
-                    .effect = e,
+                    .effect = (uint8_t)e,
                 };
             }
         }

@@ -418,7 +418,8 @@ int bench_trials(const struct bench_plan *p, const struct bench_options *o, doub
     b.status = calloc(n_tasks + 1, sizeof *b.status);
     b.errors = calloc(n_tasks + 1, sizeof *b.errors);
     if (b.workers == NULL || b.status == NULL || b.errors == NULL) {
-        status = rf_fail(err, RF_ENOMEM, "", "no memory for a bench");
+        (void)rf_fail(err, RF_ENOMEM, "", "no memory for a bench");
+        status = RF_ENOMEM;
     }
     for (unsigned i = 0; i < o->n_threads && status == RF_OK; i++) {
         b.workers[i] = bench_worker_new(p, err);
