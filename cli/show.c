@@ -55,10 +55,8 @@ static const char *const examples[] = { "ringfall show canary",
                                         "a population",
                                         "ringfall show results/july-2024-compare",
                                         "what a result is of",
-                                        "ringfall show canary --bench --power 0.95 "
-                                        "--defect 0.01",
-                                        "what its gate is worth, and the canary that "
-                                        "finds 1 % of machines struck",
+                                        "ringfall show canary --bench",
+                                        "what its gate is worth",
                                         "ringfall show sprt",
                                         "a gate test and its parameters",
                                         NULL };
