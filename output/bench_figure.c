@@ -278,11 +278,7 @@ int bench_svg(const struct bench_entry *e, struct buffer *out, struct rf_error *
         return rf_fail(err, RF_ENOMEM, "", "no memory for a figure");
     }
     status = bench_figure(f, e, err);
-    status = status != RF_OK ? status : picture_draw(f, err);
-    if (status == RF_OK) {
-        figure_single(f, out);
-        status = buffer_check(out, err);
-    }
+    status = status != RF_OK ? status : picture_single(f, out, err);
     figure_free(f);
     free(f);
     return status;

@@ -458,6 +458,17 @@ int picture_of_world(struct figure *self, const struct scenario *s, struct strea
     return status;
 }
 
+int picture_single(struct figure *f, struct buffer *out, struct rf_error *err)
+{
+    const int status = picture_draw(f, err);
+
+    if (status != RF_OK) {
+        return status;
+    }
+    figure_single(f, out);
+    return buffer_check(out, err);
+}
+
 int picture_svg(const struct network *n, struct buffer *out, struct rf_error *err)
 {
     struct figure *f = calloc(1, sizeof *f);
@@ -472,11 +483,7 @@ int picture_svg(const struct network *n, struct buffer *out, struct rf_error *er
                          "nothing to draw: no organisation needs "
                          "another one");
     }
-    status = status != RF_OK ? status : picture_draw(f, err);
-    if (status == RF_OK) {
-        figure_single(f, out);
-        status = buffer_check(out, err);
-    }
+    status = status != RF_OK ? status : picture_single(f, out, err);
     figure_free(f);
     free(f);
     return status;

@@ -20,6 +20,9 @@ int picture_of_world(struct figure *self, const struct scenario *s, struct strea
 /** Draw any figure in a folder of its own, which is removed. RF_EIO with the reason when
  * nothing could be drawn. */
 int picture_draw(struct figure *f, struct rf_error *err) RF_MUST_CHECK;
+/** Draw it, and append it as an SVG of its own. */
+int picture_single(struct figure *f, struct buffer *out,
+                   struct rf_error *err) RF_MUST_CHECK;
 
 /** The SVG as a file of its own. @return RF_OK; RF_EIO when nothing could be drawn, with
  * the reason */

@@ -229,11 +229,7 @@ int timetable_svg(const struct timetable *t, const char *title, struct buffer *o
         return rf_fail(err, RF_ENOMEM, "", "no memory for a picture");
     }
     fill(f, t, title);
-    status = picture_draw(f, err);
-    if (status == RF_OK) {
-        figure_single(f, out);
-        status = buffer_check(out, err);
-    }
+    status = picture_single(f, out, err);
     figure_free(f);
     free(f);
     return status;
