@@ -98,6 +98,8 @@ struct gate_test {
     /* What keeps its numbers from being a test, and at *where which one; NULL: nothing.
      */
     const char *(*fault)(const struct gate *g, const char **where);
+    int64_t (*least_looks)(const struct gate *g); /* to say anything; NULL: one */
+    const char *least_name;                       /* the parameter that says so */
 };
 const struct gate_test *gate_test(int index); /* NULL past the last */
 

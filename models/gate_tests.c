@@ -448,7 +448,19 @@ static const char *fault_decision_service(const struct gate *g, const char **whe
 
 /* ---- the list ---- */
 
-#define TEST(function, limits, faults) limits, look_##function, rule_##function, faults
+static int64_t least_failed_looks(const struct gate *g)
+{
+    return g->failed;
+}
+
+static int64_t least_mann_whitney(const struct gate *g)
+{
+    return g->looks;
+}
+
+#define LOOKS(function, limits, faults, least, name)                                     \
+    limits, look_##function, rule_##function, faults, least, name
+#define TEST(function, limits, faults) LOOKS(function, limits, faults, NULL, NULL)
 
 static const struct gate_test tests[] = {
     { "none", "no gate: waves follow each other by time", "", false, false,
@@ -457,7 +469,8 @@ static const struct gate_test tests[] = {
       "share of failures", false, false, TEST(failure_share, limit_share, fault_none) },
     { "failed-looks", "fails when so many of the last so many looks are above the limit",
       "failed looks", true, true,
-      TEST(failed_looks, limit_failed_looks, fault_failed_looks) },
+      LOOKS(failed_looks, limit_failed_looks, fault_failed_looks, least_failed_looks,
+            "failed") },
     { "clopper-pearson",
       "fails when the exact lower bound of the share is above the limit, passes when the "
       "upper one is not",
@@ -472,7 +485,8 @@ static const struct gate_test tests[] = {
     { "e-process", "sequential test of a uniform mixture of shares against base",
       "e-value", true, false, TEST(e_process, limit_ratio, fault_e_process) },
     { "mann-whitney", "ranks of the canary's looks against those of a control",
-      "rank statistic", true, true, TEST(mann_whitney, limit_mann_whitney, fault_alpha) },
+      "rank statistic", true, true,
+      LOOKS(mann_whitney, limit_mann_whitney, fault_alpha, least_mann_whitney, "looks") },
     { "decision-service", "a service of stated precision and recall speaks once",
       "the service's word", false, false,
       TEST(decision_service, limit_none, fault_decision_service) },

@@ -4,7 +4,6 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "models/gate_watch.h"
 #include "models/schedule.h"
@@ -267,6 +266,40 @@ static void check_restart(const struct scenario *s, const struct list *opened,
     }
 }
 
+/* Looks that the gate's memory can hold: of all waves, or of the one with most. */
+static int64_t most_looks(const struct gate *g, const struct list *opened)
+{
+    int64_t most = 0, sum = 0;
+
+    for (size_t k = 0; k < opened->n; k++) {
+        const struct wave *w = (const struct wave *)opened->items + k;
+        const int64_t n =
+            w->gated && w->watched > 0 ? (int64_t)gate_watch_looks(g, 0, w->watched) : 0;
+
+        most = n > most ? n : most;
+        sum += n;
+    }
+    return g->across ? sum : most;
+}
+
+/* A gate that has too few looks to say anything; one that waits gets more. */
+static void check_looks(const struct scenario *s, const struct list *opened,
+                        struct error_list *errors)
+{
+    const struct gate *g = &s->rollout.gate;
+    const struct gate_test *test = gate_test(g->test);
+    const int64_t needed = test->least_looks == NULL ? 1 : test->least_looks(g);
+    const int64_t most = most_looks(g, opened);
+    char path[PATH];
+
+    if (needed > most && needed > 1 && most > 0 && !g->wait) {
+        snprintf(path, sizeof path, "/rollout/gate/%s", test->least_name);
+        error_list_add(errors, path,
+                       "it needs %lld looks to say anything, and has %lld%s",
+                       (long long)needed, (long long)most, g->across ? "" : " in a wave");
+    }
+}
+
 static bool pairs_are_sound(const struct rollout *r)
 {
     const struct pair *pairs = r->pairs.items;
@@ -303,6 +336,7 @@ static void check_opened(const struct scenario *s, struct error_list *errors)
     }
     check_apart(s, &opened, errors);
     check_restart(s, &opened, errors);
+    check_looks(s, &opened, errors);
     free(opened.items);
 }
 
@@ -328,52 +362,15 @@ static bool some_batches(const struct scenario *s)
     return s->rollout.pairs.n > 0;
 }
 
-/* Looks that the gate's memory can hold: of all waves, or of the one with most. */
-static int64_t most_looks(const struct scenario *s)
-{
-    const struct gate *g = &s->rollout.gate;
-    struct list waves = { 0 };
-    int64_t most = 0, sum = 0;
-
-    if (schedule_expand(s, &waves, NULL) != RF_OK) {
-        return INT64_MAX; /* told elsewhere */
-    }
-    for (size_t k = 0; k < waves.n; k++) {
-        const struct wave *w = (const struct wave *)waves.items + k;
-        const int64_t n =
-            w->gated && w->watched > 0 ? (int64_t)gate_watch_looks(g, 0, w->watched) : 0;
-
-        most = n > most ? n : most;
-        sum += n;
-    }
-    free(waves.items);
-    return g->across ? sum : most;
-}
-
-/* A gate that watches nothing, or that has too few looks to say anything. */
 static void check_gate(const struct scenario *s, struct error_list *errors)
 {
-    const struct gate *g = &s->rollout.gate;
-    const char *test = gate_test(g->test)->name;
     bool gated = false;
 
     for (size_t k = 0; k < s->rollout.waves.n; k++) {
         gated = gated || wave_of(s, k)->gated;
     }
-    if (g->test != 0 && !gated) {
+    if (s->rollout.gate.test != 0 && !gated) {
         error_list_add(errors, "/rollout/gate/test", "no wave is watched: none is gated");
-    } else if (g->test != 0 && !g->wait) {
-        const bool counts = strcmp(test, "failed-looks") == 0;
-        const bool ranks = strcmp(test, "mann-whitney") == 0;
-        const int64_t needed = counts ? g->failed : ranks ? g->looks : 0;
-        const int64_t most = needed > 1 ? most_looks(s) : INT64_MAX;
-
-        if (needed > most) {
-            error_list_add(
-                errors, counts ? "/rollout/gate/failed" : "/rollout/gate/looks",
-                "it needs %lld looks to say anything, and has %lld%s", (long long)needed,
-                (long long)most, g->across ? "" : " in a wave");
-        }
     }
 }
 
