@@ -58,18 +58,18 @@ static void add_set(char *text, const char *what, uint64_t set, const struct lis
     }
 }
 
-/* "weekdays 09:00 to 17:00, not sunday 00:00 to 24:00" */
-static void add_windows(char *text, const struct list *windows)
+/* "only from 22:00 to 06:00 on weekdays": a window. */
+static void add_window(char *text, const struct window *w)
 {
-    const struct param *days = param_named(&customer_window_table, "days");
-    const struct window *w = windows->items;
+    static const char *const days[] = { "every day",    "on weekdays", "at weekends",
+                                        "on Mondays",   "on Tuesdays", "on Wednesdays",
+                                        "on Thursdays", "on Fridays",  "on Saturdays",
+                                        "on Sundays" };
+    const int from = (int)(w->from / TICK_MINUTE), to = (int)(w->to / TICK_MINUTE);
 
-    for (size_t i = 0; i < windows->n; i++) {
-        add(text, "%s%s%s %02d:%02d to %02d:%02d", i > 0 ? ", " : "",
-            w[i].kind == WINDOW_BLACKOUT ? "not " : "", days->choices[w[i].days],
-            (int)(w[i].from / TICK_HOUR), (int)(w[i].from % TICK_HOUR / TICK_MINUTE),
-            (int)(w[i].to / TICK_HOUR), (int)(w[i].to % TICK_HOUR / TICK_MINUTE));
-    }
+    add(text, "%s from %02d:%02d to %02d:%02d %s",
+        w->kind == WINDOW_MAINTENANCE ? "only" : "not", from / 60, from % 60, to / 60,
+        to % 60, days[w->days]);
 }
 
 /* ---- the rollout ---- */
@@ -150,8 +150,11 @@ static void describe_schedule(const struct scenario *s)
     }
     add(text, r->pairs.n > 0 ? ". " : "");
     if (r->windows.n > 0) {
-        add(text, "The vendor opens waves only ");
-        add_windows(text, &r->windows);
+        add(text, "The vendor opens waves ");
+        for (size_t i = 0; i < r->windows.n; i++) {
+            add(text, "%s", i > 0 ? ", " : "");
+            add_window(text, (const struct window *)r->windows.items + i);
+        }
         add(text, " (UTC). ");
     }
     if (text[0] != '\0') {
@@ -197,20 +200,6 @@ static void describe_gate(const struct gate *g, bool traffic)
         add(text, " Without a verdict at the end of a bake it waits.");
     }
     wrap_paragraph(text, 2);
-}
-
-/* "only from 22:00 to 06:00 on weekdays": a window in local time. */
-static void add_window(char *text, const struct window *w)
-{
-    static const char *const days[] = { "every day",    "on weekdays", "at weekends",
-                                        "on Mondays",   "on Tuesdays", "on Wednesdays",
-                                        "on Thursdays", "on Fridays",  "on Saturdays",
-                                        "on Sundays" };
-    const int from = (int)(w->from / TICK_MINUTE), to = (int)(w->to / TICK_MINUTE);
-
-    add(text, "%s from %02d:%02d to %02d:%02d %s",
-        w->kind == WINDOW_MAINTENANCE ? "only" : "not", from / 60, from % 60, to / 60,
-        to % 60, days[w->days]);
 }
 
 static void add_when(char *text, const struct scenario *s, const struct ring *ring)

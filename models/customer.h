@@ -116,6 +116,9 @@ void customer_check(const struct scenario *s, struct error_list *errors);
  * windows allow: inside a maintenance window, if there are any, and in no blackout.
  * TICK_NEVER where they leave nothing of a week. Cost about 15 ns a window. */
 tick_t customer_window_next(const struct list *windows, tick_t local);
+/** How long to wait from a moment, in ms since 1970 of the windows' own clock; TICK_NEVER
+ * likewise. */
+tick_t customer_window_wait(const struct list *windows, int64_t at);
 
 extern const struct param_table customer_ring_table, customer_window_table;
 

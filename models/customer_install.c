@@ -43,7 +43,7 @@ static tick_t allowed(const struct world *w, const struct segment *s,
                       const struct list *windows, tick_t at)
 {
     const tick_t local = power_local(&w->power, s->region, at);
-    const tick_t next = windows->n == 0 ? local : customer_window_next(windows, local);
+    const tick_t next = customer_window_next(windows, local);
 
     return next == TICK_NEVER ? TICK_NEVER : at + (next - local);
 }

@@ -95,3 +95,12 @@ tick_t customer_window_next(const struct list *windows, tick_t local)
     }
     return TICK_NEVER;
 }
+
+tick_t customer_window_wait(const struct list *windows, int64_t at)
+{
+    const int64_t monday = 4 * TICK_DAY; /* 1970-01-05 */
+    const tick_t local = ((at - monday) % WEEK + WEEK) % WEEK;
+    const tick_t next = customer_window_next(windows, local);
+
+    return next == TICK_NEVER ? TICK_NEVER : next - local;
+}

@@ -61,9 +61,12 @@ int machine_struck_by(const struct organisation_state *s, uint64_t defects,
 static tick_t trigger_tick(const struct organisation_state *s, const struct defect *d,
                            uint32_t index, tick_t now)
 {
+    if (d->trigger != TRIGGER_REBOOT) {
+        return now;
+    }
     const struct customer_plan *plan = reach_plan(s, index);
 
-    if (d->trigger != TRIGGER_REBOOT || (plan != NULL && plan->ring->restart)) {
+    if (plan != NULL && plan->ring->restart) {
         return now;
     }
     const struct segment *segment = organisation_segment(s, index);

@@ -299,20 +299,20 @@ static void fleet(const struct population_spec *p, double share[POPULATION_MAX_C
     }
 }
 
-/* Of the endpoints of a class, those of a group; shares of groups need not sum to 1. */
-static double in_group(const struct population_spec *p, size_t class, size_t group)
+double population_spec_in_group(const struct population_spec *self, size_t class,
+                                size_t group)
 {
-    const struct configuration *g = p->configurations.items;
+    const struct configuration *g = self->configurations.items;
     double total = 0.0, part = 0.0;
 
-    for (size_t i = 0; i < p->configurations.n; i++) {
+    for (size_t i = 0; i < self->configurations.n; i++) {
         const double share =
             g[i].by_class.n > 0 ? g[i].by_class.value[class] : g[i].share;
 
         total += share;
         part += i == group ? share : 0.0;
     }
-    return p->configurations.n == 0 ? 1.0 : total > 0.0 ? part / total : 0.0;
+    return self->configurations.n == 0 ? 1.0 : total > 0.0 ? part / total : 0.0;
 }
 
 void population_spec_classes(const struct population_spec *self, size_t group,
@@ -323,7 +323,7 @@ void population_spec_classes(const struct population_spec *self, size_t group,
     memset(share, 0, POPULATION_MAX_CLASSES * sizeof *share);
     fleet(self, share);
     for (size_t c = 0; c < self->classes.n; c++) {
-        share[c] *= in_group(self, c, group);
+        share[c] *= population_spec_in_group(self, c, group);
         total += share[c];
     }
     for (size_t c = 0; c < self->classes.n; c++) {

@@ -133,6 +133,11 @@ extern const struct param_table population_table;
 extern const struct param_table pattern_table, class_table, region_table, industry_table,
     configuration_table, size_class_table, organisation_table;
 
+/** Of the endpoints of a class, those of a configuration group, which need not sum to 1;
+ * 1 without groups, 0 where no group has any. */
+double population_spec_in_group(const struct population_spec *self, size_t class,
+                                size_t group);
+
 /**
  * Classes of the endpoints with the product that are of one configuration group, as
  * expected of the fleet: by the industries' sensors and mix where the world is one of

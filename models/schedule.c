@@ -190,12 +190,7 @@ int schedule_unopened(const struct scenario *s, size_t *written, tick_t *at,
 
 tick_t schedule_open(const struct scenario *s, tick_t at)
 {
-    const int64_t monday = 4 * TICK_DAY; /* 1970-01-05 */
-    const int64_t local =
-        ((s->release + at - monday) % (7 * TICK_DAY) + 7 * TICK_DAY) % (7 * TICK_DAY);
-    const tick_t open = s->rollout.windows.n == 0
-                            ? local
-                            : customer_window_next(&s->rollout.windows, local);
+    const tick_t wait = customer_window_wait(&s->rollout.windows, s->release + at);
 
-    return open == TICK_NEVER ? TICK_NEVER : at + (open - local);
+    return wait == TICK_NEVER ? TICK_NEVER : at + wait;
 }

@@ -40,7 +40,6 @@ struct vendor {
     int version;          /* the newest */
     int offered;          /* on offer now, or last */
     int wave;             /* open now */
-    tick_t opened;        /* when */
     tick_t baked;         /* end of its bake */
     tick_t due;           /* then, or when a window lets it: the next one opens */
     struct look short_of; /* the last look, if it waits for a sample; sample 0 and at 0 */
@@ -317,7 +316,6 @@ static int open_wave(struct vendor *v, int wave, tick_t now, const int64_t *tall
     v->phase = PHASE_ROLLING;
     v->offered = v->version;
     v->wave = wave;
-    v->opened = now;
     v->baked =
         schedule_baked(v->s, &v->s->rollout.waves, (size_t)wave, now, v->facts.released);
     v->due = due_at(v, v->baked);

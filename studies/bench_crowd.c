@@ -91,24 +91,6 @@ static void ring_shares(const struct scenario *s, size_t class, size_t region,
     }
 }
 
-/* Shares of the configuration groups of a class. */
-static void configuration_shares(const struct scenario *s, size_t class, double *out)
-{
-    const struct configuration *list = s->population.configurations.items;
-    const size_t n = s->population.configurations.n;
-    double sum = 0.0;
-
-    out[0] = 1.0;
-    for (size_t g = 0; g < n; g++) {
-        out[g] = list[g].by_class.value != NULL ? list[g].by_class.value[class]
-                                                : list[g].share;
-        sum += out[g];
-    }
-    for (size_t g = 0; g < n; g++) {
-        out[g] = sum > 0.0 ? out[g] / sum : 1.0 / (double)n;
-    }
-}
-
 /* Endpoints of one class, region, configuration and ring through all waves. */
 static void place_cell(const struct scenario *s, size_t class, size_t region,
                        size_t group, size_t ring, double machines,
@@ -149,7 +131,9 @@ static void place_all(const struct scenario *s, const struct bench_world *world,
     (void)rings_of(s, &n_rings);
     n_rings++; /* and none of them */
     for (size_t c = 0; c < POPULATION_MAX_CLASSES && c < s->population.classes.n; c++) {
-        configuration_shares(s, c, groups);
+        for (size_t g = 0; g < n_groups; g++) {
+            groups[g] = population_spec_in_group(&s->population, c, g);
+        }
         for (size_t r = 0; r < s->population.regions.n; r++) {
             if (world->cell[c][r] <= 0.0) {
                 continue;

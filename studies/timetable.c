@@ -13,7 +13,6 @@
 #include "models/membership.h"
 #include "models/schedule.h"
 
-#define WEEK    (7 * TICK_DAY)
 #define ROUNDED 1e-9 /* sums of shares that are meant to be 1 */
 
 /* What a cell's endpoints have in common. */
@@ -168,14 +167,11 @@ static tick_t let_from(const struct plan *p, const struct ring *ring, size_t reg
 {
     const struct region *r =
         (const struct region *)p->s->population.regions.items + region;
-    const int64_t monday = 4 * TICK_DAY; /* 1970-01-05 */
-    const int64_t since = p->s->release + p->s->rollout.begins + at +
-                          (int64_t)(r->utc_offset * (double)TICK_HOUR) - monday;
-    const int64_t local = (since % WEEK + WEEK) % WEEK;
-    const tick_t next =
-        ring->windows.n == 0 ? local : customer_window_next(&ring->windows, local);
+    const int64_t local = p->s->release + p->s->rollout.begins + at +
+                          (int64_t)(r->utc_offset * (double)TICK_HOUR);
+    const tick_t wait = customer_window_wait(&ring->windows, local);
 
-    return next == TICK_NEVER ? TICK_NEVER : at + (next - local);
+    return wait == TICK_NEVER ? TICK_NEVER : at + wait;
 }
 
 static void add_let(struct plan *p, const struct ring *ring, tick_t ready, tick_t from,
@@ -344,22 +340,6 @@ static void add_cell(struct plan *p, const struct cell_of *cell, double weight)
     }
 }
 
-/* Of a class's endpoints, those of a configuration. */
-static double in_configuration(const struct population_spec *p, size_t class, size_t i)
-{
-    const struct configuration *g = p->configurations.items;
-    double total = 0.0, own = 1.0;
-
-    for (size_t k = 0; k < p->configurations.n; k++) {
-        const double share =
-            g[k].by_class.n > 0 ? g[k].by_class.value[class] : g[k].share;
-
-        total += share;
-        own = k == i ? share : own;
-    }
-    return total > 0.0 ? own / total : 1.0;
-}
-
 /* All cells of a region and class; configuration -1: as the population has them. */
 static void add_classes(struct plan *p, struct cell_of cell, int configuration,
                         double weight)
@@ -368,7 +348,8 @@ static void add_classes(struct plan *p, struct cell_of cell, int configuration,
     const size_t n = spec->configurations.n > 0 ? spec->configurations.n : 1;
 
     for (size_t g = 0; g < n; g++) {
-        const double part = configuration < 0 ? in_configuration(spec, cell.class, g)
+        const double part = configuration < 0
+                                ? population_spec_in_group(spec, cell.class, g)
                             : (size_t)configuration == g ? 1.0
                                                          : 0.0;
 
