@@ -110,7 +110,7 @@ static int describe_waves(struct bench *out, const struct bench_plan *p,
 {
     const struct rollout *r = &p->version[0].rollout;
 
-    out->base = r->gate.base;
+    out->base = p->base;
     out->n_waves = p->n_waves;
     out->waves = calloc(p->n_waves + 1, sizeof *out->waves);
     if (out->waves == NULL) {

@@ -3,11 +3,11 @@
  *
  * A wave's machines are its share of the world's. Each takes the update after the
  * scenario's delivery delay, with all machines on and independent of one another; the
- * defect strikes it with the probability that is asked for, or else it looks like a
- * failure with the gate's base rate. What the gate sees of that, and when, follows from
- * the signal and from the defect's consequence: a boot loop falls silent and reports
- * nothing. People do not watch. A rollout of traffic stages requests: a request that the
- * new version serves fails, or does not, at once.
+ * defect strikes it with the probability that is asked for, or else it falls
+ * silent with the gate's base rate (nobody refuses a good version). What the gate sees of
+ * that, and when, follows from the signal and from the defect's consequence: a boot loop
+ * falls silent and reports nothing. People do not watch. A rollout of traffic stages
+ * requests: a request that the new version serves fails, or does not, at once.
  */
 #ifndef RINGFALL_STUDIES_BENCH_H
 #define RINGFALL_STUDIES_BENCH_H
@@ -64,7 +64,8 @@ struct bench {
     struct bench_wave *waves; /* [n_waves]; owned */
     size_t n_waves;
     double machines; /* of the world */
-    double base;     /* share of machines, or requests, that fail on a good version */
+    double base; /* share of machines, or requests, that fail on a good version; 0 of a
+                  * signal that knows none, or has a rate of its own (models/signals.h) */
     bool traffic;
     bool seen; /* the signal can show this defect at all */
 };

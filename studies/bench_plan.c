@@ -100,16 +100,17 @@ static void see_failing(const struct scenario *s, const struct defect *d,
     }
 }
 
-/* A machine that fails without the defect falls silent, or refuses; of all other signals
- * the gate itself knows what comes without a defect (gate_watch.c). */
+/* A machine that fails without the defect falls silent. Nobody refuses a good version; of
+ * all other signals the gate itself knows what comes without a defect (gate_watch.c). */
+static bool has_base(const struct scenario *s)
+{
+    return s->rollout.unit == UNIT_TRAFFIC || s->rollout.gate.signal == GATE_SILENT;
+}
+
 static struct bench_lag see_base(const struct scenario *s)
 {
-    const bool silent = s->rollout.gate.signal == GATE_SILENT;
-    const bool here = silent || s->rollout.gate.signal == GATE_REJECTS;
-
-    return (struct bench_lag){ .share = here ? 1.0 : 0.0,
-                               .constant =
-                                   silent ? (double)s->signals.heartbeat.timeout : 0.0 };
+    return (struct bench_lag){ .share = has_base(s) ? 1.0 : 0.0,
+                               .constant = (double)s->signals.heartbeat.timeout };
 }
 
 /* ---- ladders ---- */
@@ -448,7 +449,7 @@ int bench_plan_init(struct bench_plan *self, const struct scenario *s,
     int status;
 
     *self =
-        (struct bench_plan){ .base = s->rollout.gate.base,
+        (struct bench_plan){ .base = has_base(s) ? s->rollout.gate.base : 0.0,
                              .traffic = s->rollout.unit == UNIT_TRAFFIC,
                              .whole = signal == GATE_CALLS || signal == GATE_PLATFORM };
     status = open_waves(self, s, change, err);

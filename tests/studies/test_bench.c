@@ -64,6 +64,14 @@ static void test_bench_one_look_sees_a_failure(void **state)
     scenario_free(&s);
 }
 
+/* Machines fall silent, at the gate's base rate without the defect. */
+static void silence(struct scenario *s, double base)
+{
+    s->rollout.gate.signal = GATE_SILENT;
+    s->rollout.gate.base = base;
+    ((struct defect *)s->update.defects.items)->consequence = CONSEQUENCE_BOOT_LOOP;
+}
+
 /* A gate that looks once: of n machines and a share p of failures it halts with the
  * binomial's tail above the limit, on a good version that of the base rate. */
 static void test_bench_failure_share_is_a_binomial_tail(void **state)
@@ -78,7 +86,7 @@ static void test_bench_failure_share_is_a_binomial_tail(void **state)
     known_set(&s, "/population/organisations/all/endpoints", n + 1.0);
     known_set(&s, "/rollout/waves/0/count", n);
     s.rollout.gate.limit = 0.02;
-    s.rollout.gate.base = 0.008;
+    silence(&s, 0.008);
     bench(&b, &s, rates, N_OF(rates), 20000);
     for (size_t k = 0; k <= N_OF(rates); k++) {
         const double p = 1.0 - (1.0 - (k == 0 ? 0.0 : rates[k - 1])) * (1.0 - 0.008);
@@ -92,6 +100,30 @@ static void test_bench_failure_share_is_a_binomial_tail(void **state)
     }
     assert_int_equal(b.waves[0].opened, 20000);
     assert_int_equal(b.waves[0].halted, b.rates[0].halted);
+    bench_free(&b);
+    scenario_free(&s);
+}
+
+/* Nobody refuses a good version, in a run and here: whatever the gate's base, one refusal
+ * is the defect's. */
+static void test_bench_good_versions_are_not_refused(void **state)
+{
+    static const double rates[] = { 0.01 };
+    struct scenario s;
+    struct bench b;
+
+    (void)state;
+    known_read(&s, "canary");
+    s.rollout.gate.base = 0.02;
+    bench(&b, &s, rates, 1, 20000);
+    assert_close(b.base, 0.0, 0.0);
+    assert_int_equal(b.rates[0].halted, 0);
+    assert_share(b.rates[1].halted, 20000, 1.0 - pow(0.99, 100));
+    bench_free(&b);
+    silence(&s, 0.02);
+    bench(&b, &s, rates, 1, 20000);
+    assert_close(b.base, 0.02, 0.0);
+    assert_share(b.rates[0].halted, 20000, 1.0 - pow(0.98, 100));
     bench_free(&b);
     scenario_free(&s);
 }
@@ -353,7 +385,7 @@ static void test_bench_false_halts_at_most_alpha_ville(void **state)
     s.delivery.poll_interval = TICK_HOUR;
     s.delivery.poll_jitter = 0;
     s.rollout.gate.interval = TICK_MINUTE;
-    s.rollout.gate.base = 0.01;
+    silence(&s, 0.01);
     s.rollout.gate.alpha = 0.05;
     for (size_t i = 0; i < N_OF(names); i++) {
         const int64_t n = 10000;
@@ -500,6 +532,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_bench_one_look_sees_a_failure),
         cmocka_unit_test(test_bench_failure_share_is_a_binomial_tail),
+        cmocka_unit_test(test_bench_good_versions_are_not_refused),
         cmocka_unit_test(test_bench_no_gate_never_halts),
         cmocka_unit_test(test_bench_exposed_before_halt),
         cmocka_unit_test(test_bench_boot_loop_sails_through_crash_reports),
