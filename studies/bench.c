@@ -111,6 +111,9 @@ static int describe_waves(struct bench *out, const struct bench_plan *p,
     const struct rollout *r = &p->version[0].rollout;
 
     out->base = p->base;
+    out->goodbye_loss = bench_away_counts(&p->version[0])
+                            ? p->version[0].signals.heartbeat.goodbye_loss
+                            : 0.0;
     out->n_waves = p->n_waves;
     out->waves = calloc(p->n_waves + 1, sizeof *out->waves);
     if (out->waves == NULL) {
@@ -122,6 +125,7 @@ static int describe_waves(struct bench *out, const struct bench_plan *p,
             r->gate.test != 0 && p->waves[k].gated && p->waves[k].watched > 0;
         out->waves[k].machines = p->traffic ? r->requests * p->waves[k].share * 3600.0
                                             : p->steps[k].crowd.machines;
+        out->waves[k].missed = p->steps[k].missed;
     }
     return RF_OK;
 }

@@ -3,11 +3,12 @@
  *
  * A wave's machines are its share of the world's. Each takes the update after the
  * scenario's delivery delay, with all machines on and independent of one another; the
- * defect strikes it with the probability that is asked for, or else it falls
- * silent with the gate's base rate (nobody refuses a good version). What the gate sees of
- * that, and when, follows from the signal and from the defect's consequence: a boot loop
- * falls silent and reports nothing. People do not watch. A rollout of traffic stages
- * requests: a request that the new version serves fails, or does not, at once.
+ * defect strikes it with the probability that is asked for, or else it falls silent with
+ * the gate's base rate. What the gate sees of that, and when, follows from the signal and
+ * from the defect's consequence: a boot loop falls silent and reports nothing. A gate on
+ * silence sees, as in a run, machines that are switched off and whose goodbye is lost, by
+ * the power model's hours (bench_away.c). People do not watch. A rollout of traffic
+ * stages requests: a request that the new version serves fails, or does not, at once.
  */
 #ifndef RINGFALL_STUDIES_BENCH_H
 #define RINGFALL_STUDIES_BENCH_H
@@ -56,6 +57,8 @@ struct bench_wave {
     double machines; /* new in it; traffic: requests an hour */
     bool gated;
     int64_t opened, halted; /* rollouts */
+    double missed; /* largest share of its sample that is expected to be silent at once
+                    * because a goodbye was lost */
 };
 
 struct bench {
@@ -66,6 +69,8 @@ struct bench {
     double machines; /* of the world */
     double base; /* share of machines, or requests, that fail on a good version; 0 of a
                   * signal that knows none, or has a rate of its own (models/signals.h) */
+    double goodbye_loss; /* share of clean switch-offs that are missed, and silent; 0: the
+                          * signal is another, or all machines are always on */
     bool traffic;
     bool seen; /* the signal can show this defect at all */
 };

@@ -3,8 +3,8 @@
  *
  * Shares of waves are cumulative (models/rollout.h): a cell of the world has given a wave
  * what its share exceeds the largest before it of a wave that admits the cell. Windows,
- * restarts, power and a site's line are left out; a relay's delay is as if each machine
- * had a relay of its own.
+ * restarts, power (but for bench_away.c) and a site's line are left out; a relay's delay
+ * is as if each machine had a relay of its own.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -32,7 +32,9 @@ int bench_world_init(struct bench_world *self, const struct scenario *s,
 
     *self = (struct bench_world){ 0 };
     self->organisations = calloc(s->population.organisations.n + 1, sizeof(double));
-    if (self->organisations == NULL) {
+    self->own = calloc(s->population.organisations.n + 1, sizeof *self->own);
+    if (self->organisations == NULL || self->own == NULL) {
+        bench_world_free(self);
         return rf_fail(err, RF_ENOMEM, "", "no memory for a bench");
     }
     status = population_init(&world, &s->population, NULL, key, NULL, err);
@@ -43,8 +45,12 @@ int bench_world_init(struct bench_world *self, const struct scenario *s,
         size_t size;
 
         for (size_t k = 0; k < n; k++) {
-            self->cell[segments[k].class][segments[k].region] +=
-                segments[k].end - segments[k].begin;
+            const double part = segments[k].end - segments[k].begin;
+
+            self->cell[segments[k].class][segments[k].region] += part;
+            if (o->spec != UINT32_MAX) {
+                self->own[o->spec][segments[k].class][segments[k].region] += part;
+            }
         }
         size = 0;
         while (size + 1 < BENCH_SIZES && o->n >> (size + 1) != 0) {
@@ -64,6 +70,7 @@ int bench_world_init(struct bench_world *self, const struct scenario *s,
 void bench_world_free(struct bench_world *self)
 {
     free(self->organisations);
+    free(self->own);
     *self = (struct bench_world){ 0 };
 }
 
@@ -114,6 +121,7 @@ static void place_cell(const struct scenario *s, size_t class, size_t region,
             admits(w->rings, ring)) {
             out[k].machines += machines * (share - given);
             out[k].ring[ring] += machines * (share - given);
+            out[k].cell[class][region] += machines * (share - given);
             given = share;
         }
     }
@@ -167,6 +175,7 @@ static void place_organisations(const struct scenario *s, const struct bench_wor
         }
         all = w->count > 0 ? fmin((double)w->count, all) : all * w->share;
         out[k].machines = out[k].ring[0] = fmax(0.0, all - before);
+        memcpy(out[k].cell, world->own[w->organisation], sizeof out[k].cell);
     }
 }
 

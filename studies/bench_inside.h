@@ -4,6 +4,7 @@
 
 #include "models/binomial.h"
 #include "models/population.h"
+#include "models/power.h"
 #include "models/vendor.h"
 #include "studies/bench.h"
 
@@ -16,19 +17,23 @@ struct bench_size {
     double organisations, endpoints; /* both of all of them */
 };
 
+typedef double bench_cells[POPULATION_MAX_CLASSES][POPULATION_MAX_REGIONS];
+
 /* The world as the bench knows it: endpoints by class and region, and organisations. */
 struct bench_world {
     struct bench_size sizes[BENCH_SIZES];
-    double cell[POPULATION_MAX_CLASSES][POPULATION_MAX_REGIONS];
+    bench_cells cell;
     double machines;
     double *organisations; /* [n] endpoints of those given by hand; owned */
+    bench_cells *own;      /* [n] the same by class and region; owned */
 };
 
 /* The machines of one wave. */
 struct bench_crowd {
     double machines;
-    double ring[64]; /* [rings + 1] shares of these, and of none */
-    tick_t opens;    /* as planned */
+    double ring[64];  /* [rings + 1] shares of these, and of none */
+    bench_cells cell; /* by class and region, before `machines` is changed */
+    tick_t opens;     /* as planned */
 };
 
 int bench_world_init(struct bench_world *self, const struct scenario *s,
@@ -81,6 +86,10 @@ struct bench_ladder {
 struct bench_step {
     struct bench_crowd crowd;
     struct bench_ladder ladder[BENCH_N_GROUPS];
+    double *falls; /* [bins] of the sample, the share that is switched off, its goodbye
+                    * lost, and silent from this bin on; NULL: none; owned */
+    double *backs; /* [bins] of those silent for this, the share that is back; owned */
+    double missed; /* largest share of the sample expected to be silent for this */
 };
 
 /* Everything that the trials of one rollout share. Read-only while they run. */
@@ -115,6 +124,16 @@ int bench_plan_init(struct bench_plan *self, const struct scenario *s,
                     const struct bench_world *world, const struct bench_change *change,
                     struct rf_error *err) RF_MUST_CHECK;
 void bench_plan_free(struct bench_plan *self);
+
+/* ---- bench_away.c: lost goodbyes ---- */
+
+/** Are there any that a gate on the bench could see? */
+bool bench_away_counts(const struct scenario *s);
+/** Those of a wave whose crowd is filled. taken: [n + 1] share of it that has taken the
+ * update at the ends of n bins from its opening. */
+int bench_away_init(struct bench_step *step, const struct bench_plan *p, size_t wave,
+                    const struct power *power, const double *taken, size_t n,
+                    struct rf_error *err) RF_MUST_CHECK;
 
 /* ---- bench_trial.c: one rollout ---- */
 

@@ -251,7 +251,8 @@ static void add_down(struct bench_plan *p, const struct course *c)
     p->seen = p->traffic || p->defect.consequence != CONSEQUENCE_REJECTED;
 }
 
-static int build_step(struct bench_plan *p, size_t k, struct rf_error *err)
+static int build_step(struct bench_plan *p, size_t k, const struct power *power,
+                      struct rf_error *err)
 {
     const struct scenario *s = &p->version[1];
     struct bench_step *step = &p->steps[k];
@@ -283,6 +284,10 @@ static int build_step(struct bench_plan *p, size_t k, struct rf_error *err)
     }
     for (int g = 0; g < BENCH_N_GROUPS && status == RF_OK; g++) {
         status = build_ladder(&step->ladder[g], &course, lags[g], err);
+    }
+    if (status == RF_OK && bench_away_counts(s) && p->waves[k].gated &&
+        p->waves[k].watched > 0) {
+        status = bench_away_init(step, p, k, power, taken, course.n, err);
     }
     free(taken);
     return status;
@@ -441,6 +446,25 @@ out:
     return status;
 }
 
+static int build_steps(struct bench_plan *p, const struct bench_change *change,
+                       struct rf_error *err)
+{
+    const struct scenario *s = &p->version[0];
+    struct power power = { 0 };
+    int status = RF_OK;
+
+    if (bench_away_counts(s)) {
+        status = power_init(&power, &s->population, s->release, s->horizon, false, err);
+    }
+    for (size_t k = 0; k < p->n_waves && status == RF_OK; k++) {
+        if (change->bake == 0 || k <= change->wave) { /* later ones are not opened */
+            status = build_step(p, k, &power, err);
+        }
+    }
+    power_free(&power);
+    return status;
+}
+
 int bench_plan_init(struct bench_plan *self, const struct scenario *s,
                     const struct bench_world *world, const struct bench_change *change,
                     struct rf_error *err)
@@ -454,11 +478,7 @@ int bench_plan_init(struct bench_plan *self, const struct scenario *s,
                              .whole = signal == GATE_CALLS || signal == GATE_PLATFORM };
     status = open_waves(self, s, change, err);
     status = status != RF_OK ? status : build_crowds(self, s, world, change, err);
-    for (size_t k = 0; k < self->n_waves && status == RF_OK; k++) {
-        if (change->bake == 0 || k <= change->wave) { /* later ones are not opened */
-            status = build_step(self, k, err);
-        }
-    }
+    status = status != RF_OK ? status : build_steps(self, change, err);
     status =
         status == RF_OK && self->traffic ? build_requests(self, change, err) : status;
     if (status != RF_OK) {
@@ -474,6 +494,8 @@ void bench_plan_free(struct bench_plan *self)
             free(self->steps[k].ladder[g].rungs);
             free(self->steps[k].ladder[g].until);
         }
+        free(self->steps[k].falls);
+        free(self->steps[k].backs);
     }
     free(self->steps);
     free(self->waves);

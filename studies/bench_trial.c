@@ -27,7 +27,9 @@ struct flow {
     size_t wave;
     size_t bin; /* of its opening */
     struct stream streams[BENCH_N_GROUPS];
-    size_t next; /* traffic: bins before it are drawn */
+    size_t next;            /* traffic: bins before it are drawn */
+    size_t away;            /* bins after the opening whose lost goodbyes are drawn */
+    int64_t sample, silent; /* at their end: machines seen; silent by a lost goodbye */
 };
 
 struct bench_worker {
@@ -176,6 +178,32 @@ static void serve(struct bench_worker *w, const struct bench_plan *p, struct flo
     }
 }
 
+/* Machines that are switched off and missed, and those back, in the bins up to one. */
+static void switch_off(struct bench_worker *w, const struct bench_plan *p, struct flow *f,
+                       size_t bins)
+{
+    const size_t n_defects = w->s->update.defects.n;
+    const uint32_t observed = signals_channel(n_defects, f->wave, CHANNEL_OBSERVED);
+    const uint32_t silent = signals_channel(n_defects, f->wave, CHANNEL_SILENT);
+    const struct bench_step *step = &p->steps[f->wave];
+    const size_t wave = p->n_waves + 1 + f->wave; /* luck of its own */
+
+    for (; step->falls != NULL && f->away < bins; f->away++) {
+        const size_t b = f->away;
+
+        f->sample += w->tally[observed * w->n_bins + f->bin + b];
+
+        const int64_t falls = draw(w, wave, 0, (uint32_t)b, f->sample, step->falls[b]);
+        const int64_t backs =
+            draw(w, wave, 1, (uint32_t)b, f->silent + falls, step->backs[b]);
+
+        f->silent += falls - backs;
+        if (falls != backs) {
+            add(w, silent, f->bin + b, falls - backs);
+        }
+    }
+}
+
 /* Organisations that call in the bins up to one. */
 static void ring(struct bench_worker *w, const struct bench_plan *p, size_t bins)
 {
@@ -226,6 +254,9 @@ static void draw_until(struct bench_worker *w, const struct bench_plan *p, size_
             if (watched || (end && g == BENCH_FAILING)) {
                 climb(w, f, &p->steps[f->wave].ladder[g], g, since < most ? since : most);
             }
+        }
+        if (watched) {
+            switch_off(w, p, f, since < most ? since : most);
         }
     }
 }
