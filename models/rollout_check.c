@@ -300,6 +300,77 @@ static void check_looks(const struct scenario *s, const struct list *opened,
     }
 }
 
+/* Machines with the product, at most. */
+static double machines_of(const struct population_spec *spec)
+{
+    const struct organisation_spec *given = spec->organisations.items;
+    double sum = spec->devices > 0.0 ? spec->adoption.sensors : 0.0;
+
+    for (size_t i = 0; i < spec->organisations.n; i++) {
+        sum += given[i].endpoints * (double)given[i].count;
+    }
+    return sum;
+}
+
+static bool some_bypass(const struct scenario *s)
+{
+    const struct ring *rings = s->rollout.rings.items;
+    bool bypass = false;
+
+    for (size_t i = 0; i < s->rollout.rings.n && !s->update.skips_rings; i++) {
+        bypass = bypass || rings[i].bypass;
+    }
+    return bypass;
+}
+
+/* Machines that the gate can have in its sample of a wave, at most: selectors and the
+ * customers only take from these. */
+static double most_sample(const struct scenario *s, const struct list *opened, size_t k)
+{
+    const struct wave *waves = opened->items, *w = &waves[k];
+    const double all = machines_of(&s->population);
+    double before = 0.0;
+
+    if (s->rollout.unit != UNIT_ENDPOINT || gate_of_rollout(&s->rollout.gate) ||
+        some_bypass(s)) {
+        return all;
+    }
+    if (w->organisation >= 0) {
+        const struct organisation_spec *given = s->population.organisations.items;
+        const double own =
+            given[w->organisation].endpoints * (double)given[w->organisation].count;
+
+        return w->count > 0 && (double)w->count < own ? (double)w->count : own * w->share;
+    }
+    for (size_t j = 0; j < k; j++) {
+        if (same_selectors(&waves[j], w) && waves[j].share > before) {
+            before = waves[j].share;
+        }
+    }
+    return ceil(all * (w->share - before));
+}
+
+/* A gate that waits for a sample larger than its wave waits for ever. */
+static void check_sample(const struct scenario *s, const struct list *opened,
+                         struct error_list *errors)
+{
+    const struct gate *g = &s->rollout.gate;
+
+    for (size_t k = 0; k < opened->n && s->rollout.unit != UNIT_TRAFFIC; k++) {
+        const struct wave *w = (const struct wave *)opened->items + k;
+        const double most = most_sample(s, opened, k);
+
+        if (g->test != 0 && g->wait && w->gated && w->watched > 0 && most > 0.0 &&
+            most < (double)g->minimum) {
+            error_list_add(errors, "/rollout/gate/minimum",
+                           "it waits for %lld machines, and /rollout/waves/%d has %.0f "
+                           "at most: the wave would never end",
+                           (long long)g->minimum, (int)w->written, most);
+            return;
+        }
+    }
+}
+
 static bool pairs_are_sound(const struct rollout *r)
 {
     const struct pair *pairs = r->pairs.items;
@@ -337,6 +408,7 @@ static void check_opened(const struct scenario *s, struct error_list *errors)
     check_apart(s, &opened, errors);
     check_restart(s, &opened, errors);
     check_looks(s, &opened, errors);
+    check_sample(s, &opened, errors);
     free(opened.items);
 }
 

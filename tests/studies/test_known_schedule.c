@@ -396,7 +396,7 @@ static void test_schedule_unfinished_says_why(void **state)
     } cases[] = {
         { { "/horizon=20 h" }, UNFINISHED_BAKE, 0 },
         { { "/rollout/gate/test=failure-share", "/rollout/gate/minimum=5000",
-            "/rollout/gate/wait=true" },
+            "/rollout/gate/wait=true", "/rollout/unit=organisation" },
           UNFINISHED_SAMPLE,
           0 },
         { { "/update/defects={\"fault\": {\"consequence\": \"rejected\"}}",
