@@ -25,10 +25,10 @@ static void add(char *text, const char *format, ...)
 
 static void add_duration(char *text, tick_t ticks)
 {
-    char out[64];
+    char out[NUMBER_SIZE];
 
-    param_duration_text(ticks, out, sizeof out);
-    add(text, "%s", out);
+    number_duration(ticks, out);
+    add(text, "%s%s", out, ticks == 0 ? NUMBER_SPACE "min" : "");
 }
 
 static void add_percent(char *text, double share)

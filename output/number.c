@@ -1,6 +1,7 @@
 /* number.c: numbers as text. Each costs one to three calls of snprintf. */
 #include "output/number.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -126,6 +127,39 @@ void number_count(double value, char out[NUMBER_SIZE])
 void number_time(double hours, char out[NUMBER_SIZE])
 {
     number_text(hours, number_time_unit(hours), out);
+}
+
+void number_duration(tick_t ticks, char out[NUMBER_SIZE])
+{
+    static const struct {
+        tick_t ticks;
+        const char *name;
+    } units[] = { { TICK_DAY, "d" },
+                  { TICK_HOUR, "h" },
+                  { TICK_MINUTE, "min" },
+                  { TICK_SECOND, "s" } };
+    tick_t left = ticks;
+    size_t n = 0;
+
+    if (ticks == TICK_NEVER || ticks == 0) {
+        snprintf(out, NUMBER_SIZE, "%s", ticks == 0 ? "0" : "never");
+        return;
+    }
+    if (ticks < TICK_MINUTE) {
+        snprintf(out, NUMBER_SIZE, "%.3f", (double)ticks / (double)TICK_SECOND);
+        cut_zeros(out);
+        add_suffix(out, "s");
+        return;
+    }
+    left = (ticks + TICK_SECOND / 2) / TICK_SECOND * TICK_SECOND;
+    for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
+        if (left >= units[i].ticks) {
+            n += (size_t)snprintf(
+                out + n, NUMBER_SIZE - n, "%s%" PRId64 NUMBER_SPACE "%s",
+                n > 0 ? NUMBER_SPACE : "", left / units[i].ticks, units[i].name);
+            left %= units[i].ticks;
+        }
+    }
 }
 
 void number_percent(double share, char out[NUMBER_SIZE])

@@ -10,6 +10,8 @@
 
 #include <stdbool.h>
 
+#include "sim/tick.h"
+
 #define NUMBER_SIZE  96
 #define NUMBER_SPACE "\xc2\xa0"     /* no-break space */
 #define NUMBER_DASH  "\xe2\x80\x93" /* en dash, between the ends of a range */
@@ -41,6 +43,9 @@ void number_range(double low, double high, struct number_unit unit,
 /** "8.5 M" and "78 min" in their own unit. */
 void number_count(double value, char out[NUMBER_SIZE]);
 void number_time(double hours, char out[NUMBER_SIZE]);
+/** A time as it is, in days, hours, minutes and seconds: "13 h 15 min", "2 d 3 h", "0",
+ * "never". From a minute on to the second. Not negative. */
+void number_duration(tick_t ticks, char out[NUMBER_SIZE]);
 /** "99 %"; a share that is not 0 or 1 never reads as one: "over 99.9 %", "under 0.1 %".
  */
 void number_percent(double share, char out[NUMBER_SIZE]);

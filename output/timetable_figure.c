@@ -19,7 +19,8 @@
 #define TOP     96.0
 #define BOTTOM  56.0
 #define LINE    18.0         /* of the legend */
-#define CLOSE   14.0         /* pixels: numbers of waves that would lie on each other */
+#define ASIDE   9.0          /* pixels from a step to the number of its wave, ... */
+#define APART   4.0          /* ... and the least between two of these */
 #define LEAST   (1.0 / 60.0) /* hours: nothing but the release itself is sooner */
 #define BEFORE  0.7          /* the axis is broken so far before the first moment ... */
 #define AT_ONCE 1.8          /* ... and "at once" stands so much before that */
@@ -139,30 +140,87 @@ static void plot_curve(struct figure *f, const struct axis *x,
                 f->n_files > 1 ? "," : "plot", name, style);
 }
 
-/* A number for each wave that opens, and a mark where its gate decides. */
-static void add_marks(struct figure *f, const struct axis *x, const struct timetable *t)
+/* The numbers of waves whose steps would stand on each other are one label: 5 to 7. */
+struct label {
+    size_t first, last; /* steps */
+    double x, y;        /* its right end and its middle */
+    double width;
+    char text[48];
+};
+
+/* "5"; of a wave in batches "5.2". */
+static int step_name(const struct timetable_step *s, char *out, size_t size)
 {
-    double last = 0.0;
+    return s->batches > 1 ? snprintf(out, size, "%zu.%zu", s->wave + 1, s->batch + 1)
+                          : snprintf(out, size, "%zu", s->wave + 1);
+}
+
+static void write_label(struct label *l, const struct axis *x, const struct timetable *t)
+{
+    const struct timetable_step *last = &t->steps[l->last];
+    size_t n = 0;
+
+    if (l->first != l->last) {
+        n = (size_t)step_name(&t->steps[l->first], l->text, sizeof l->text);
+        n += (size_t)snprintf(l->text + n, sizeof l->text - n, "%s", NUMBER_DASH);
+    }
+    step_name(last, l->text + n, sizeof l->text - n);
+    l->x = axis_pixel(x, hours(last->opens)) - ASIDE;
+    l->y = pixel_y(last->offered) - 9.0;
+    l->width = figure_text_width(l->text, FIGURE_SMALL);
+}
+
+static bool overlap(const struct label *a, const struct label *b)
+{
+    return a->x + APART > b->x - b->width && b->x + APART > a->x - a->width &&
+           fabs(a->y - b->y) < LINE - APART;
+}
+
+/* Returns how many. out: room for one a step */
+static size_t find_labels(const struct axis *x, const struct timetable *t,
+                          struct label *out)
+{
+    size_t n = 0;
 
     for (size_t k = 0; k < t->n_steps; k++) {
-        const struct timetable_step *step = &t->steps[k];
-        const double at = axis_pixel(x, hours(step->opens));
-        char text[16];
-
-        if (step->opens == TICK_NEVER) {
+        if (t->steps[k].opens == TICK_NEVER) {
             continue;
         }
-        if (step->looks > 0) {
+        out[n] = (struct label){ .first = k, .last = k };
+        write_label(&out[n++], x, t);
+        while (n > 1 && overlap(&out[n - 2], &out[n - 1])) {
+            out[n - 2].last = out[n - 1].last;
+            n--;
+            write_label(&out[n - 1], x, t);
+        }
+    }
+    return n;
+}
+
+/* The numbers of the waves that open, and a mark where a gate decides. */
+static int add_marks(struct figure *f, const struct axis *x, const struct timetable *t)
+{
+    struct label *labels = calloc(t->n_steps + 1, sizeof *labels);
+    size_t n;
+
+    if (labels == NULL) {
+        return RF_ENOMEM;
+    }
+    for (size_t k = 0; k < t->n_steps; k++) {
+        const struct timetable_step *step = &t->steps[k];
+
+        if (step->opens != TICK_NEVER && step->looks > 0) {
             figure_mark(f, axis_pixel(x, hours(step->decides)), pixel_y(step->offered),
                         11, 1.0, FIGURE_BLACK);
         }
-        if (at - last > CLOSE) {
-            snprintf(text, sizeof text, "%zu", step->wave + 1);
-            figure_label(f, at - 4.0, pixel_y(step->offered) - 9.0, 'r', FIGURE_SMALL,
-                         FIGURE_BLUE, text);
-            last = at;
-        }
     }
+    n = find_labels(x, t, labels);
+    for (size_t i = 0; i < n; i++) {
+        figure_label(f, labels[i].x, labels[i].y, 'r', FIGURE_SMALL, FIGURE_BLUE,
+                     labels[i].text);
+    }
+    free(labels);
+    return RF_OK;
 }
 
 static void add_legend(struct figure *f, const struct timetable *t)
@@ -193,22 +251,34 @@ static void add_legend(struct figure *f, const struct timetable *t)
     }
 }
 
-static void fill(struct figure *f, const struct timetable *t, const char *title)
+static bool in_batches(const struct timetable *t)
+{
+    for (size_t k = 0; k < t->n_steps; k++) {
+        if (t->steps[k].batches > 1) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static int fill(struct figure *f, const struct timetable *t, const char *title)
 {
     const struct axis x = axis_of(t);
+    int status;
 
     figure_begin(f, NUMBER, FIGURE_WIDTH, HEIGHT);
     buffer_addf(&f->title, "%s: its schedule", title);
-    buffer_addf(&f->caption, "Share of %s by then, if nothing fails. Numbers: waves.",
+    buffer_addf(&f->caption, "Share of %s by then, if nothing fails. Numbers: waves%s.",
                 t->traffic ? "requests that the new version serves"
-                           : "machines with the product that are offered the update");
+                           : "machines with the product that are offered the update",
+                in_batches(t) ? "; 5.2 is the second batch of wave 5" : "");
     figure_frame(f, x.from, TOP, x.to, HEIGHT - BOTTOM);
     buffer_addf(&f->script,
                 "set logscale x\nset xrange [%.10g:%.10g]\nset yrange [0:1]\n", x.low,
                 x.high);
     add_axes(f, &x);
     add_legend(f, t);
-    add_marks(f, &x, t);
+    status = add_marks(f, &x, t);
     plot_curve(f, &x, &t->offered, "lw 3 lc rgb '" FIGURE_BLUE "'");
     if (t->customers) {
         plot_curve(f, &x, &t->let, "lw 2 lc rgb '" FIGURE_ORANGE "'");
@@ -217,6 +287,7 @@ static void fill(struct figure *f, const struct timetable *t, const char *title)
         plot_curve(f, &x, &t->latest, "lw 2 dt (6,4) lc rgb '" FIGURE_OTHER "'");
     }
     buffer_add(&f->script, "\n");
+    return status;
 }
 
 int timetable_svg(const struct timetable *t, const char *title, struct buffer *out,
@@ -228,8 +299,9 @@ int timetable_svg(const struct timetable *t, const char *title, struct buffer *o
     if (f == NULL) {
         return rf_fail(err, RF_ENOMEM, "", "no memory for a picture");
     }
-    fill(f, t, title);
-    status = picture_single(f, out, err);
+    status = fill(f, t, title);
+    status = status == RF_OK ? picture_single(f, out, err)
+                             : rf_fail(err, RF_ENOMEM, "", "no memory for a picture");
     figure_free(f);
     free(f);
     return status;
@@ -255,12 +327,23 @@ static void cut(struct buffer *out)
     buffer_add(out, "\n");
 }
 
-static void add_hours(struct buffer *out, tick_t at, int width)
+static void add_time(struct buffer *out, tick_t at, int width)
 {
     char text[NUMBER_SIZE];
 
-    number_time(hours(at), text);
-    add_wide(out, at == TICK_NEVER ? "never" : text, width);
+    number_duration(at, text);
+    add_wide(out, text, width);
+}
+
+/* Columns for a moment, with the space after it. */
+static int time_width(int least, tick_t at)
+{
+    char text[NUMBER_SIZE];
+    int width;
+
+    number_duration(at, text);
+    width = (int)text_length(text) + 2;
+    return width > least ? width : least;
 }
 
 static void add_share(struct buffer *out, double share, int width)
@@ -286,7 +369,7 @@ static void add_gate(struct buffer *out, const struct timetable_step *s)
     char text[NUMBER_SIZE];
 
     if (s->until > s->opens) {
-        number_time(hours(s->until - s->opens), text);
+        number_duration(s->until - s->opens, text);
         buffer_addf(out, "%s", text);
     }
     if (s->looks > 0) {
@@ -296,8 +379,9 @@ static void add_gate(struct buffer *out, const struct timetable_step *s)
     }
 }
 
+/* width: of the times */
 static void add_step(struct buffer *out, const struct rollout *r,
-                     const struct timetable_step *s)
+                     const struct timetable_step *s, int width)
 {
     const struct wave *w = (const struct wave *)r->waves.items + s->wave;
     char name[PARAM_NAME_SIZE + 48], fitted[PARAM_NAME_SIZE + 48];
@@ -310,7 +394,7 @@ static void add_step(struct buffer *out, const struct rollout *r,
     text_fit(name, 24, fitted, sizeof fitted);
     buffer_add(out, "  ");
     add_wide(out, fitted, 25);
-    add_hours(out, s->opens, 9);
+    add_time(out, s->opens, width);
     add_share(out, s->offered, 9);
     add_bar(out, s->offered);
     add_gate(out, s);
@@ -368,12 +452,17 @@ static void add_moments(struct buffer *out, const struct timetable *t)
 {
     tick_t moments[MOST_MOMENTS];
     const size_t n = find_moments(t, moments);
+    int width = 11;
 
-    buffer_addf(out, "\n  %-11s%-11s%-13s%s\n", "after", "offered", "let in",
+    for (size_t i = 0; i < n; i++) {
+        width = time_width(width, moments[i]);
+    }
+    buffer_addf(out, "\n  %-*s%-11s%-13s%s", width, "after", "offered", "let in",
                 t->deadlines ? "restarted at the latest" : "");
+    cut(out);
     for (size_t i = 0; i < n; i++) {
         buffer_add(out, "  ");
-        add_hours(out, moments[i], 11);
+        add_time(out, moments[i], width);
         add_share(out, timetable_share(&t->offered, moments[i]), 11);
         add_share(out, timetable_share(&t->let, moments[i]), 13);
         if (t->deadlines) {
@@ -386,10 +475,15 @@ static void add_moments(struct buffer *out, const struct timetable *t)
 void timetable_text(const struct timetable *t, const struct rollout *r,
                     struct buffer *out)
 {
-    buffer_addf(out, "  %-25s%-9s%-9s%-26s%s\n", "wave", "opens", "offered", "",
+    int width = 9;
+
+    for (size_t k = 0; k < t->n_steps; k++) {
+        width = time_width(width, t->steps[k].opens);
+    }
+    buffer_addf(out, "  %-25s%-*s%-9s%-26s%s\n", "wave", width, "opens", "offered", "",
                 "then bakes");
     for (size_t k = 0; k < t->n_steps; k++) {
-        add_step(out, r, &t->steps[k]);
+        add_step(out, r, &t->steps[k], width);
     }
     if (t->customers || t->deadlines) {
         add_moments(out, t);

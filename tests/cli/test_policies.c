@@ -14,6 +14,11 @@
     "{\"name\": \"" name "\", \"rollout\": {\"name\": \"" name "\", "                    \
     "\"waves\": [{\"share\": 0.5, \"bake\": \"2 h\"}, {\"share\": 1}]}}"
 
+#define STEPS                                                                            \
+    "{\"name\": \"steps\", \"rollout\": {\"name\": \"steps\", \"waves\": ["              \
+    "{\"share\": 0.5, \"bake\": \"13 h\"}, {\"share\": 0.51, \"bake\": \"15 min\"}, "    \
+    "{\"share\": 0.52, \"bake\": \"100 s\"}, {\"share\": 1}]}}"
+
 /* A library of its own: beside the tree's policies one of traffic, one that names a
  * region that no scenario has, and ten more. */
 static int make_library(void **state)
@@ -22,6 +27,7 @@ static int make_library(void **state)
 
     status = status || shell("echo '" TRAFFIC "' >lib/policies/requests.json") ||
              shell("echo '" MISFIT "' >lib/policies/misfit.json");
+    status = status || shell("echo '" STEPS "' >lib/policies/steps.json");
     for (int i = 0; i < 10 && status == 0; i++) {
         status = shell("echo '" PLAIN("half-%d") "' >lib/policies/half-%d.json", i, i, i);
     }
@@ -63,6 +69,24 @@ static void test_policies_show_their_schedule(void **state)
     assert_int_equal(in_library("show half-0 --on classroom --svg half.svg"), 1);
     assert_int_equal(in_library("show half-0 --on classroom --svg half.svg -f"), 0);
     assert_int_equal(in_library("show misfit --on classroom"), 2);
+}
+
+/* Steps minutes apart read apart, in the table and in the words; in the figure waves
+ * whose numbers would stand on each other have one label. */
+static void test_policies_schedules_are_exact(void **state)
+{
+    (void)state;
+    assert_int_equal(in_library("show steps --on classroom --svg steps.svg"), 0);
+    assert_int_equal(shell("sed -i 's/\xc2\xa0/ /g' out.txt"), 0);
+    assert_int_equal(shell("grep -Eq '^  2 +13 h +51 %%' out.txt"), 0);
+    assert_int_equal(shell("grep -Eq '^  3 +13 h 15 min +52 %% .* 1 min 40 s$' out.txt"),
+                     0);
+    assert_int_equal(shell("grep -Eq '^  4 +13 h 16 min 40 s +100 %%' out.txt"), 0);
+    assert_int_equal(shell("grep -q 'it bakes for 1 min 40 s' out.txt"), 0);
+    assert_int_equal(shell("grep -q '>2\xe2\x80\x93"
+                           "3<' steps.svg"),
+                     0);
+    assert_int_equal(shell("! grep -q '>[23]<' steps.svg"), 0);
 }
 
 /* All are run but the one without machines and the one of another world; the report and
@@ -142,6 +166,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_policies_are_listed),
         cmocka_unit_test(test_policies_show_their_schedule),
+        cmocka_unit_test(test_policies_schedules_are_exact),
         cmocka_unit_test(test_policies_are_compared_all_at_once),
         cmocka_unit_test(test_policies_of_traffic_are_refused),
         cmocka_unit_test(test_policies_explain_their_decisions),

@@ -107,6 +107,35 @@ static void test_number_percent_never_claims_all_or_nothing(void **state)
     }
 }
 
+/* Every part of a time is told: what is 15 minutes apart never reads alike. */
+static void test_number_duration_is_exact(void **state)
+{
+    static const struct {
+        tick_t ticks;
+        const char *text;
+    } known[] = {
+        { 0, "0" },
+        { TICK_NEVER, "never" },
+        { 1500, "1.5" SP "s" },
+        { 7, "0.007" SP "s" },
+        { TICK_MINUTE, "1" SP "min" },
+        { 13 * TICK_HOUR, "13" SP "h" },
+        { 13 * TICK_HOUR + 15 * TICK_MINUTE, "13" SP "h" SP "15" SP "min" },
+        { 2 * TICK_DAY + 3 * TICK_HOUR, "2" SP "d" SP "3" SP "h" },
+        { TICK_DAY + 600, "1" SP "d" SP "1" SP "s" },
+        { TICK_HOUR - 1, "1" SP "h" },
+        { 400 * TICK_DAY + 23 * TICK_HOUR + 59 * TICK_MINUTE + 59 * TICK_SECOND,
+          "400" SP "d" SP "23" SP "h" SP "59" SP "min" SP "59" SP "s" },
+    };
+    char text[NUMBER_SIZE];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
+        number_duration(known[i].ticks, text);
+        assert_string_equal(text, known[i].text);
+    }
+}
+
 /* Every value reads back as the same double, in the fewest digits of 15, 16, 17. */
 static void test_number_exact_reads_back(void **state)
 {
@@ -132,9 +161,10 @@ static void test_number_exact_reads_back(void **state)
 static void test_number_texts_have_no_exponent(void **state)
 {
     char text[NUMBER_SIZE];
+    double value = 1e-12;
 
     (void)state;
-    for (double value = 1e-12; value < 1e18; value *= 3.7) {
+    for (int i = 0; i < 53; i++, value *= 3.7) { /* up to 1e18 */
         number_count(value, text);
         assert_null(strpbrk(text, "eE"));
     }
@@ -148,6 +178,7 @@ int main(void)
         cmocka_unit_test(test_number_unit_for_keeps_the_column_readable),
         cmocka_unit_test(test_number_time_takes_the_unit_people_use),
         cmocka_unit_test(test_number_percent_never_claims_all_or_nothing),
+        cmocka_unit_test(test_number_duration_is_exact),
         cmocka_unit_test(test_number_exact_reads_back),
         cmocka_unit_test(test_number_texts_have_no_exponent),
     };
