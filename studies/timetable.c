@@ -174,8 +174,11 @@ static tick_t let_from(const struct plan *p, const struct ring *ring, size_t reg
     return wait == TICK_NEVER ? TICK_NEVER : at + wait;
 }
 
-static void add_let(struct plan *p, const struct ring *ring, tick_t ready, tick_t from,
-                    tick_t to, double share)
+/* What is let in from `from` to `to`, offered at `ready`. A restart is forced after the
+ * deadline and the grace, and where the ring's windows let (models/customer_install.c).
+ */
+static void add_let(struct plan *p, const struct ring *ring, size_t region, tick_t ready,
+                    tick_t from, tick_t to, double share)
 {
     struct timetable *out = p->out;
 
@@ -187,9 +190,12 @@ static void add_let(struct plan *p, const struct ring *ring, tick_t ready, tick_
         add_piece(p, &out->latest, from, to, share);
     } else if (ring->deadline != TICK_NEVER) {
         const tick_t forced = ready + ring->deadline, least = from + ring->grace;
-        const tick_t at = forced > least ? forced : least;
+        const tick_t due = forced > least ? forced : least;
+        const tick_t at = let_from(p, ring, region, due);
 
-        add_piece(p, &out->latest, at, at + (to - from), share);
+        if (at != TICK_NEVER) {
+            add_piece(p, &out->latest, at, at == due ? at + (to - from) : at, share);
+        }
     }
 }
 
@@ -204,7 +210,8 @@ static void add_spread(struct plan *p, const struct ring *ring, size_t region,
     if (ring->windows.n == 0 || from == to) {
         const tick_t at = let_from(p, ring, region, from);
 
-        add_let(p, ring, from, at, at == TICK_NEVER ? at : at + (to - from), share);
+        add_let(p, ring, region, from, at, at == TICK_NEVER ? at : at + (to - from),
+                share);
         return;
     }
     length = length < least ? least : length;
@@ -212,7 +219,7 @@ static void add_spread(struct plan *p, const struct ring *ring, size_t region,
         const tick_t end = at + length < to ? at + length : to;
         const tick_t let = let_from(p, ring, region, at);
 
-        add_let(p, ring, at, let, let == at ? end : let,
+        add_let(p, ring, region, at, let, let == at ? end : let,
                 share * (double)(end - at) / (double)(to - from));
     }
 }
@@ -250,6 +257,14 @@ static void add_customers(struct plan *p, const struct cell_of *cell, size_t rin
 }
 
 /* ---- cells ---- */
+
+double timetable_reach(const struct scenario *s, const struct wave *w)
+{
+    const double n = (double)s->population.regions.n;
+
+    return s->rollout.unit == UNIT_REGION && n > 0.0 ? floor(w->share * n + 1e-6) / n
+                                                     : w->share;
+}
 
 static bool in_set(uint64_t set, size_t i)
 {
@@ -305,7 +320,7 @@ static void add_members(struct plan *p, const struct cell_of *cell, size_t ring,
         if (!selects(w, cell, ring) || opens == TICK_NEVER) {
             continue;
         }
-        p->corner[n] = bypass ? 1.0 : w->share;
+        p->corner[n] = bypass ? 1.0 : timetable_reach(p->s, w);
         p->corner[p->waves.n + n] = w->count > 0 && cell->endpoints > 0.0
                                         ? fmin(1.0, (double)w->count / cell->endpoints)
                                         : 1.0;

@@ -63,6 +63,10 @@ int timetable_init(struct timetable *self, const struct scenario *s,
                    struct rf_error *err) RF_MUST_CHECK;
 void timetable_free(struct timetable *self);
 
+/** Share of what a wave selects that it reaches, with the waves before: of regions whole
+ * ones (models/world.c), which are drawn anew in each world. */
+double timetable_reach(const struct scenario *s, const struct wave *w);
+
 /** The share by a moment, that moment included. Cost O(n). */
 double timetable_share(const struct timetable_curve *curve, tick_t at);
 

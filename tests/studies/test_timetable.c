@@ -168,6 +168,58 @@ static void test_timetable_deadlines_by_hand(void **state)
     scenario_free(&s);
 }
 
+/* A forced restart keeps to the ring's windows. It is taken here at once, and five hours
+ * of notice end by day: at 22 h. In the east the night begins after 14 hours; five more
+ * are three in the morning there, an hour after the windows: the night after, at 38 h. */
+static void test_timetable_deadlines_keep_to_windows(void **state)
+{
+    static const char *const sets[] = {
+        "/rollout/rings={\"all\": {\"share\": 1, \"restart\": true, \"deadline\": \"3 "
+        "h\","
+        "\"grace\": \"5 h\", \"windows\": [{\"from\": \"22 h\", \"to\": \"2 h\"}]}}"
+    };
+    static const struct {
+        double hour, share;
+    } expected[] = { { 21.9, 0 }, { 22, 0.7 }, { 37.9, 0.7 }, { 38, 1 } };
+    struct scenario s;
+    struct timetable t;
+
+    (void)state;
+    read_table(&t, &s, sets, 1);
+    check_let(&t, 0, 0.7);
+    check_let(&t, 14, 1);
+    for (size_t i = 0; i < sizeof expected / sizeof expected[0]; i++) {
+        const tick_t at = (tick_t)(expected[i].hour * (double)HOUR);
+
+        assert_close(timetable_share(&t.latest, at), expected[i].share, EXACT);
+    }
+    known_set(&s, "/rollout/rings/all/grace", 60.0 * (double)TICK_MINUTE);
+    renew(&t, &s); /* three o'clock here; in the east the same night */
+    assert_close(timetable_share(&t.latest, 15 * HOUR - 1), 0.0, EXACT);
+    assert_close(timetable_share(&t.latest, 15 * HOUR), 0.3, EXACT);
+    assert_close(timetable_share(&t.latest, 22 * HOUR), 1.0, EXACT);
+    timetable_free(&t);
+    scenario_free(&s);
+}
+
+/* 0.7 of two regions is one region, whichever: half of the machines on average. */
+static void test_timetable_regions_are_whole(void **state)
+{
+    static const char *const sets[] = { "/rollout/unit=region",
+                                        "/rollout/waves=[{\"share\": 0.7, \"bake\": "
+                                        "\"1 h\"}, {\"share\": 1}]" };
+    struct scenario s;
+    struct timetable t;
+
+    (void)state;
+    read_table(&t, &s, sets, 2);
+    assert_close(timetable_reach(&s, s.rollout.waves.items), 0.5, EXACT);
+    assert_close(t.steps[0].offered, 0.5, EXACT);
+    assert_true(t.steps[1].offered == 1.0);
+    timetable_free(&t);
+    scenario_free(&s);
+}
+
 /* Half of each of two regions, of 0.7 and 0.3, one after the other, each with a bake,
  * also when the rollout begins later: times are after its release. */
 static void test_timetable_batches_by_hand(void **state)
@@ -252,6 +304,8 @@ int main(void)
         cmocka_unit_test(test_timetable_looks_until_the_next_wave),
         cmocka_unit_test(test_timetable_customers_by_hand),
         cmocka_unit_test(test_timetable_deadlines_by_hand),
+        cmocka_unit_test(test_timetable_deadlines_keep_to_windows),
+        cmocka_unit_test(test_timetable_regions_are_whole),
         cmocka_unit_test(test_timetable_batches_by_hand),
         cmocka_unit_test(test_timetable_of_the_world),
         cmocka_unit_test(test_timetable_errors),
