@@ -7,6 +7,7 @@
 
 #include "cli/wrap.h"
 #include "output/number.h"
+#include "studies/timetable.h"
 
 #define TEXT 1024
 
@@ -74,20 +75,35 @@ static void add_window(char *text, const struct window *w)
 
 /* ---- the rollout ---- */
 
-static void describe_wave(const struct scenario *s, size_t k)
+/* "43 % of all machines"; "3 of the 14 regions", which ones is luck. */
+static void add_reach(char *text, const struct scenario *s, const struct wave *w)
 {
     static const char *const units[] = { "machines", "organisations", "regions",
                                          "requests" };
+    const double share = timetable_reach(s, w);
+
+    if (share >= 1.0) {
+        add(text, "all %s", units[s->rollout.unit]);
+    } else if (s->rollout.unit == UNIT_REGION) {
+        const size_t n = s->population.regions.n;
+
+        add(text, "%.0f of the %zu regions, others in each simulated world (on average ",
+            share * (double)n, n);
+        add_percent(text, share);
+        add(text, " of machines)");
+    } else {
+        add_percent(text, share);
+        add(text, " of all %s", units[s->rollout.unit]);
+    }
+}
+
+static void describe_wave(const struct scenario *s, size_t k)
+{
     const struct wave *w = (const struct wave *)s->rollout.waves.items + k;
     char text[TEXT] = "";
 
     add(text, "%zu. %s%s", k + 1, w->name, w->name[0] != '\0' ? ": " : "");
-    if (w->share >= 1.0) {
-        add(text, "all %s", units[s->rollout.unit]);
-    } else {
-        add_percent(text, w->share);
-        add(text, " of all %s", units[s->rollout.unit]);
-    }
+    add_reach(text, s, w);
     if (w->organisation >= 0) {
         const struct organisation_spec *o = s->population.organisations.items;
 
@@ -214,7 +230,7 @@ static void add_when(char *text, const struct scenario *s, const struct ring *ri
     if (wait > 0) {
         add(text, " after ");
         add_duration(text, wait);
-    } else {
+    } else if (ring->pause == 0) {
         add(text, " at once");
     }
     if (ring->lag > 0) {
@@ -226,9 +242,14 @@ static void add_when(char *text, const struct scenario *s, const struct ring *ri
         add_duration(text, ring->spread);
     }
     if (ring->pause > 0) {
-        add(text, ", paused until ");
+        add(text, ", paused: takes nothing until ");
         add_duration(text, ring->pause);
         add(text, " after the release");
+        if (s->rollout.pause_limit != TICK_NEVER) {
+            add(text, " (a pause lasts at most ");
+            add_duration(text, s->rollout.pause_limit);
+            add(text, ")");
+        }
     }
     add(text, "%s", ring->bypass ? ", without waiting for its wave" : "");
 }

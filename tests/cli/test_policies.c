@@ -89,6 +89,29 @@ static void test_policies_schedules_are_exact(void **state)
     assert_int_equal(shell("! grep -q '>[23]<' steps.svg"), 0);
 }
 
+/* A pause is no deferral, and has its limit; a share of regions is told in regions. */
+static void test_policies_say_what_they_mean(void **state)
+{
+    (void)state;
+    assert_int_equal(
+        in_library("show half-0 --on classroom --set '/rollout/rings={\"a\": "
+                   "{\"share\": 0.3, \"pause\": \"10 d\"}, \"b\": {\"share\": "
+                   "0.7}}' --set '/rollout/pause_limit=35 d'"),
+        0);
+    assert_int_equal(shell("sed -i 's/\xc2\xa0/ /g' out.txt"), 0);
+    assert_int_equal(
+        shell("grep -q 'a: 30 %%, paused: takes nothing until 10 d' out.txt && "
+              "grep -q 'at most 35 d)' out.txt"),
+        0);
+    assert_int_equal(in_library("show half-0 --set /rollout/unit=region --set "
+                                "/rollout/waves/0/share=0.3"),
+                     0);
+    assert_int_equal(shell("sed -i 's/\xc2\xa0/ /g' out.txt"), 0);
+    assert_int_equal(shell("grep -q '1. 3 of the 12 regions.*on average 25 %%' out.txt"),
+                     0);
+    assert_int_equal(shell("grep -Eq '^  1 +0 +25 %%' out.txt"), 0);
+}
+
 /* All are run but the one without machines and the one of another world; the report and
  * the table, of more than twelve, are sorted. */
 static void test_policies_are_compared_all_at_once(void **state)
@@ -167,6 +190,7 @@ int main(void)
         cmocka_unit_test(test_policies_are_listed),
         cmocka_unit_test(test_policies_show_their_schedule),
         cmocka_unit_test(test_policies_schedules_are_exact),
+        cmocka_unit_test(test_policies_say_what_they_mean),
         cmocka_unit_test(test_policies_are_compared_all_at_once),
         cmocka_unit_test(test_policies_of_traffic_are_refused),
         cmocka_unit_test(test_policies_explain_their_decisions),
