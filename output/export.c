@@ -26,10 +26,12 @@ struct out {
 
 static int io_error(struct rf_error *err, const char *path, int number)
 {
-    const int status = rf_fail(err, RF_EIO, "", "%.180s: %s", path, strerror(number));
+    const bool fits = err != NULL && strlen(path) < sizeof err->file;
+    const int status = rf_fail(err, RF_EIO, "", "%.180s%s%s", fits ? "" : path,
+                               fits ? "" : ": ", strerror(number));
 
-    if (err != NULL) {
-        snprintf(err->file, sizeof err->file, "%s", strlen(path) < 128 ? path : "");
+    if (fits) { /* said once: the file stands before the message */
+        snprintf(err->file, sizeof err->file, "%s", path);
     }
     return status;
 }

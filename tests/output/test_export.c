@@ -152,6 +152,9 @@ static void test_export_errors(void **state)
     place_make(&p);
     place_at(&p, "no/where", path);
     assert_int_equal(export_text("x", 1, path, false, &err), RF_EIO);
+    assert_string_equal(err.file, path); /* the path once, not in the message too */
+    assert_null(strstr(err.message, "where"));
+    assert_non_null(strstr(err.message, "No such file"));
     assert_int_equal(export_writable(p.path, true, &err), RF_EIO);
     place_at(&p, "here", path);
     assert_int_equal(export_text("x", 1, path, false, &err), RF_OK);
