@@ -1,4 +1,7 @@
-/* complain.c: one line a mistake: file:line:column: /pointer: message. */
+/* complain.c: one line a mistake: file:line:column: /pointer: message. A file that is
+ * made for another world names much that is not there: one mistake, the other names, a
+ * count.
+ */
 #include "cli/complain.h"
 
 #include <stdarg.h>
@@ -53,17 +56,103 @@ static bool told(const struct error_list *errors, size_t i)
     return false;
 }
 
+/* ---- one cause, many mistakes ---- */
+
+#define FEW 3 /* so many of one cause are told one by one */
+
+/* What follows the name in: "india" is not in /population/regions; there are ... NULL:
+ * the mistake is another one. */
+static const char *absence(const struct rf_error *e)
+{
+    const char *end = e->message[0] == '"' ? strchr(e->message + 1, '"') : NULL;
+
+    return end != NULL && strncmp(end, "\" is not in /", 13) == 0 ? end : NULL;
+}
+
+/* Names that one file takes from the same map, which has none of them. */
+static bool same_cause(const struct rf_error *a, const struct rf_error *b)
+{
+    const char *x = absence(a), *y = absence(b);
+
+    return x != NULL && y != NULL && strcmp(x, y) == 0 && strcmp(a->file, b->file) == 0;
+}
+
+/* Mistakes of the cause of mistake i, it among them, from `from` on. */
+static size_t n_alike(const struct error_list *errors, size_t i, size_t from)
+{
+    size_t n = 0;
+
+    for (size_t k = from; k < errors->n; k++) {
+        n += k == i ||
+             (same_cause(&errors->items[k], &errors->items[i]) && !told(errors, k));
+    }
+    return n;
+}
+
+/* Does a mistake of this cause before k have the same name? */
+static bool named(const struct error_list *errors, size_t i, size_t k)
+{
+    for (size_t j = i; j < k; j++) {
+        if (same_cause(&errors->items[j], &errors->items[i]) &&
+            strcmp(errors->items[j].message, errors->items[k].message) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The n - 1 others of the cause of mistake i: each name once. */
+static void tell_others(const struct error_list *errors, size_t i, size_t n)
+{
+    const struct rf_error *e = &errors->items[i];
+    const char *where = absence(e) + strlen("\" is not in ");
+    size_t n_names = 0;
+    int line = e->line;
+
+    fprintf(stderr, "  and %zu more like it", n - 1);
+    for (size_t k = i + 1; k < errors->n; k++) {
+        if (same_cause(&errors->items[k], e) && errors->items[k].line > line) {
+            line = errors->items[k].line;
+        }
+    }
+    if (line > e->line) {
+        fprintf(stderr, ", to line %d", line);
+    }
+    for (size_t k = i + 1; k < errors->n; k++) {
+        const struct rf_error *b = &errors->items[k];
+
+        if (same_cause(b, e) && !named(errors, i, k)) {
+            fprintf(stderr, "%s%.*s", n_names++ == 0 ? ": " : ", ",
+                    (int)(absence(b) + 1 - b->message), b->message);
+        }
+    }
+    fprintf(stderr, "%s. Is it made for another world, with other names in %.*s?\n",
+            n_names == 0   ? ""
+            : n_names == 1 ? " is not there either"
+                           : " are not there either",
+            (int)strcspn(where, ";,"), where);
+}
+
 int complain_list(const struct error_list *errors, int code)
 {
     size_t n = 0;
 
     for (size_t i = 0; i < errors->n; i++) {
+        const size_t alike = n_alike(errors, i, 0);
+        const bool many = alike > FEW, first = n_alike(errors, i, i) == alike;
         char text[1024];
 
-        if (!told(errors, i)) {
-            mistake_text(&errors->items[i], text, sizeof text);
-            fprintf(stderr, "%s\n", text);
-            n++;
+        if (told(errors, i)) {
+            continue;
+        }
+        n++;
+        if (many && !first) {
+            continue;
+        }
+        mistake_text(&errors->items[i], text, sizeof text);
+        fprintf(stderr, "%s\n", text);
+        if (many) {
+            tell_others(errors, i, alike);
         }
     }
     if (code == RF_EINPUT) {

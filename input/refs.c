@@ -108,6 +108,26 @@ static bool is_told(struct resolve *r, const cJSON *node, const char *name)
     return false;
 }
 
+/* "; there are north, south": the names of a map, as many as a message has room for. */
+static void list_names(const struct list *map, const struct param_table *entry, char *out,
+                       size_t size)
+{
+    const char *name = map->items;
+    size_t n = 0;
+
+    for (size_t i = 0; i < map->n; i++, name += entry->size) {
+        const char *before = i > 0         ? ", "
+                             : map->n == 1 ? "; there is only "
+                                           : "; there are ";
+
+        if (n + strlen(before) + strlen(name) + sizeof " and 1000000 more" > size) {
+            snprintf(out + n, size - n, " and %zu more", map->n - i);
+            return;
+        }
+        n += (size_t)snprintf(out + n, size - n, "%s%s", before, name);
+    }
+}
+
 /* Index of a name, or -1 and a mistake. */
 static int index_of(struct resolve *r, const struct ref *ref, const struct list *map,
                     const struct param_table *entry, const cJSON *node, enum place place,
@@ -115,7 +135,7 @@ static int index_of(struct resolve *r, const struct ref *ref, const struct list 
 {
     struct param_nearest near = { .asked = name };
     const int index = param_index(entry, map, name);
-    char hint[96];
+    char hint[160];
 
     if (index >= 0) {
         return index;
@@ -128,6 +148,9 @@ static int index_of(struct resolve *r, const struct ref *ref, const struct list 
         param_nearest_offer(&near, (const char *)map->items + i * entry->size);
     }
     param_nearest_hint(&near, hint, sizeof hint);
+    if (hint[0] == '\0') {
+        list_names(map, entry, hint, sizeof hint);
+    }
     COMPLAIN(r, node, place, ref->path, "\"%.48s\" is not in %s%s", name,
              ref->param->target, map->n == 0 ? ", which is empty" : hint);
     return -1;

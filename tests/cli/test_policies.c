@@ -134,6 +134,29 @@ static void test_policies_are_compared_all_at_once(void **state)
     assert_int_equal(in_library("run all -o again"), 0); /* from its manifest */
 }
 
+/* A policy of another world: one line that names the regions there are, one with all the
+ * other names; a mistake of another cause is told beside it. Three are told one by one.
+ */
+static void test_policies_of_another_world_are_told_once(void **state)
+{
+    (void)state;
+    assert_int_equal(in_library("compare classroom aws-pipeline canary --set "
+                                "/rollout/begins=soon -o none"),
+                     2);
+    assert_int_equal(shell("test $(grep -c 'there are west, east' err.txt) = 1"), 0);
+    assert_int_equal(shell("grep -q 'and 47 more like it, to line 111: \"us-eastern\", .*"
+                           "\"other-americas\" are not there' err.txt"),
+                     0);
+    assert_int_equal(shell("test $(grep -o us-eastern err.txt | wc -l) = 1"), 0);
+    assert_int_equal(shell("grep -q '/rollout/begins: .*soon' err.txt"), 0);
+    assert_int_equal(shell("grep -q '^ringfall: 49 mistakes' err.txt"), 0);
+    assert_int_equal(in_library("compare classroom canary -o none --set "
+                                "'/rollout/waves=[{\"share\": 0.1, \"regions\": [\"a1\", "
+                                "\"b2\", \"c3\"]}, {\"share\": 1}]'"),
+                     2);
+    assert_int_equal(shell("test $(grep -c 'there are west, east' err.txt) = 3"), 0);
+}
+
 static void test_policies_of_traffic_are_refused(void **state)
 {
     (void)state;
@@ -192,6 +215,7 @@ int main(void)
         cmocka_unit_test(test_policies_schedules_are_exact),
         cmocka_unit_test(test_policies_say_what_they_mean),
         cmocka_unit_test(test_policies_are_compared_all_at_once),
+        cmocka_unit_test(test_policies_of_another_world_are_told_once),
         cmocka_unit_test(test_policies_of_traffic_are_refused),
         cmocka_unit_test(test_policies_explain_their_decisions),
     };
