@@ -59,8 +59,9 @@ struct options {
 #define OPTIONS_SET                                                                      \
     {                                                                                    \
         "set", 0, OPTIONS_LIST, "/POINTER=VALUE",                                        \
-            "change one parameter, in every rollout: it is then known, and not drawn; "  \
-            "may be given again",                                                        \
+            "change one parameter in every arm: it is then known, and not drawn. One "   \
+            "below /rollout is changed in the rollouts that are named, never in the "    \
+            "scenario's own, that they are compared with. May be given again",           \
             offsetof(struct options, sets), 0, 0                                         \
     }
 #define OPTIONS_ONLY                                                                     \

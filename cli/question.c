@@ -144,6 +144,65 @@ static int name_arm(struct question *self, size_t i, struct error_list *errors)
     return RF_OK;
 }
 
+/* ---- what --set changes ---- */
+
+static bool is_of_rollout(const char *set)
+{
+    const size_t n = strlen("/rollout");
+
+    return strncmp(set, "/rollout", n) == 0 && (set[n] == '/' || set[n] == '=');
+}
+
+static const cJSON *rollout_of(const struct question *self, size_t i)
+{
+    const struct document *document = self->files[i].document;
+
+    return document != NULL ? cJSON_GetObjectItemCaseSensitive(document->root, "rollout")
+                            : NULL;
+}
+
+/* Does what is set below /rollout change arm i? Where rollouts are compared, those that
+ * are named; never the one that they are compared with, and that of a variant is this. */
+static bool takes_rollout(const struct question *self, size_t i, size_t n_arms)
+{
+    return n_arms == 0 ||
+           (i > 0 && !cJSON_Compare(rollout_of(self, 0), rollout_of(self, i), true));
+}
+
+static int set_all(struct question *self, size_t i, size_t n_arms,
+                   const struct library *library, const struct options *o,
+                   struct error_list *errors)
+{
+    const bool takes = takes_rollout(self, i, n_arms);
+    int status = RF_OK;
+
+    for (size_t k = 0; k < o->sets.n && status == RF_OK; k++) {
+        if (!is_of_rollout(o->sets.items[k]) || takes) {
+            status = scenario_file_set(&self->files[i], o->sets.items[k], k + 1, library,
+                                       errors);
+        }
+    }
+    self->n_take += takes;
+    return status;
+}
+
+/* A --set that changed nothing. */
+static int check_sets(const struct question *self, const struct options *o,
+                      struct error_list *errors)
+{
+    for (size_t k = 0; k < o->sets.n && self->n_take == 0; k++) {
+        if (is_of_rollout(o->sets.items[k])) {
+            return add_mistake(errors,
+                               "--set %.60s changes rollouts that are named, not the "
+                               "one that they are compared with, and none is named: "
+                               "name one, or put the change in a file of your own that "
+                               "\"extends\" the scenario",
+                               o->sets.items[k]);
+        }
+    }
+    return RF_OK;
+}
+
 /* Names of an arm's patches, cut at '+' in a copy. Returns how many. */
 static size_t split(char *names, const char *out[QUESTION_MAX_PATCHES])
 {
@@ -156,8 +215,9 @@ static size_t split(char *names, const char *out[QUESTION_MAX_PATCHES])
     return rest == NULL ? n : QUESTION_MAX_PATCHES + 1;
 }
 
+/* n_arms: besides the baseline */
 static int read_arm(struct question *self, const char *scenario, const char *names,
-                    const struct library *library, const struct options *o,
+                    size_t n_arms, const struct library *library, const struct options *o,
                     struct error_list *errors)
 {
     const char *patches[QUESTION_MAX_PATCHES];
@@ -177,7 +237,10 @@ static int read_arm(struct question *self, const char *scenario, const char *nam
             errors, "%.60s: at most 8 rollouts or variants can be joined", names);
     } else {
         status = scenario_file_read(&self->files[i], scenario, library, patches,
-                                    n_patches, o->sets.items, o->sets.n, errors);
+                                    n_patches, NULL, 0, errors);
+    }
+    if (status == RF_OK) {
+        status = set_all(self, i, n_arms, library, o, errors);
     }
     if (status == RF_OK) {
         status = build(self, i, errors);
@@ -276,10 +339,11 @@ static void leave_out(struct question *self, const char *name,
 }
 
 static int read_if_fits(struct question *self, const char *scenario, const char *name,
-                        const struct library *library, const struct options *o)
+                        size_t n_arms, const struct library *library,
+                        const struct options *o)
 {
     struct error_list errors = { 0 };
-    int status = read_arm(self, scenario, name, library, o, &errors);
+    int status = read_arm(self, scenario, name, n_arms, library, o, &errors);
 
     if (status == RF_EINPUT && errors.n > 0) {
         leave_out(self, name, &errors);
@@ -309,7 +373,7 @@ int question_read_some(struct question *out, const char *scenario,
         return add_mistake(errors, "more than %s rollouts at once", "64");
     }
     question_library(&library);
-    status = read_arm(out, scenario, NULL, &library, o, errors);
+    status = read_arm(out, scenario, NULL, n, &library, o, errors);
     if (status != RF_OK && out->files[0].document == NULL) {
         return status;
     }
@@ -323,8 +387,11 @@ int question_read_some(struct question *out, const char *scenario,
         }
         status =
             worse(status, i < n_asked || status != RF_OK
-                              ? read_arm(out, scenario, names[i], &library, o, errors)
-                              : read_if_fits(out, scenario, names[i], &library, o));
+                              ? read_arm(out, scenario, names[i], n, &library, o, errors)
+                              : read_if_fits(out, scenario, names[i], n, &library, o));
+    }
+    if (status == RF_OK) {
+        status = check_sets(out, o, errors);
     }
     if (status == RF_OK) {
         status = check_names(out, errors);

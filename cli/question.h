@@ -19,6 +19,7 @@ struct question {
     struct arm *arms;            /* [n] as built; handed to the study; owned */
     char **json;                 /* [n] resolved; owned */
     size_t n;
+    size_t n_take;                          /* arms that a --set below /rollout changes */
     char scenario_sha256[SHA256_TEXT_SIZE]; /* of json[0] */
     struct population_filter only;
     char only_text[QUESTION_MAX_ONLY]; /* as it would be typed: "region=us
@@ -32,7 +33,8 @@ void question_library(struct library *library);
 /**
  * Read a scenario and its arms by their names. An arm is a rollout or a variant, or
  * several of them joined by '+'. The baseline is the scenario itself; naming it changes
- * nothing.
+ * nothing. A --set below /rollout goes, where arms are named, to those of them that bring
+ * a rollout, and never to the baseline.
  *
  * @param names [n] of arms
  * @param out   to be freed in any case

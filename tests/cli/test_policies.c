@@ -157,6 +157,44 @@ static void test_policies_of_another_world_are_told_once(void **state)
     assert_int_equal(shell("test $(grep -c 'there are west, east' err.txt) = 3"), 0);
 }
 
+#define SET "--set '/rollout/waves/0/bake=7 h' --set /rollout/gate/limit=0.9 "
+#define RUN "-n 1 --tornado 0 -f -o "
+
+/* What is set in a rollout leaves the one alone that it is compared with; what is set
+ * elsewhere changes all. */
+static void test_policies_set_leaves_the_baseline(void **state)
+{
+    (void)state;
+    assert_int_equal(in_library("compare classroom canary half-1+lab-diverse " RUN "was"),
+                     0);
+    assert_int_equal(
+        in_library("compare classroom canary half-1+lab-diverse " SET RUN "set"), 0);
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(shell("grep -v '^\\(canary\\|half-1\\)' %s/metrics.csv >rest-%d",
+                               i == 0 ? "was" : "set", i),
+                         0);
+    }
+    assert_int_equal(shell("cmp -s rest-0 rest-1 && test $(wc -l <rest-1) -gt 10"), 0);
+    for (int i = 0; i < 2; i++) {
+        assert_int_not_equal(shell("grep '^%s' was/metrics.csv >a; grep '^%s' "
+                                   "set/metrics.csv >b; cmp -s a b",
+                                   i == 0 ? "canary" : "half-1",
+                                   i == 0 ? "canary" : "half-1"),
+                             0);
+    }
+    assert_int_equal(
+        in_library("compare classroom canary --set '/horizon=2 d' " RUN "all"), 0);
+    assert_int_equal(shell("grep -v '^\\(canary\\|half-1\\)' all/metrics.csv >rest-2; "
+                           "! cmp -s rest-0 rest-2"),
+                     0);
+    assert_int_equal(in_library("compare classroom lab-diverse " SET "-o no"), 2);
+    assert_int_equal(shell("grep -q 'set /rollout/waves/0/bake=7 h changes .*none is "
+                           "named.*extends' err.txt && test ! -e no"),
+                     0);
+    assert_int_equal(in_library("check classroom --set /rollout/freeze_on_alarm=true"),
+                     0);
+}
+
 static void test_policies_of_traffic_are_refused(void **state)
 {
     (void)state;
@@ -216,6 +254,7 @@ int main(void)
         cmocka_unit_test(test_policies_say_what_they_mean),
         cmocka_unit_test(test_policies_are_compared_all_at_once),
         cmocka_unit_test(test_policies_of_another_world_are_told_once),
+        cmocka_unit_test(test_policies_set_leaves_the_baseline),
         cmocka_unit_test(test_policies_of_traffic_are_refused),
         cmocka_unit_test(test_policies_explain_their_decisions),
     };
