@@ -9,6 +9,7 @@
 #include "output/number.h"
 #include "output/text.h"
 #include "output/unfinished.h"
+#include "studies/timetable.h"
 
 #define WITH_COMMAS 40
 #define MOST        1e6 /* of a statistic: more tells people nothing */
@@ -101,6 +102,26 @@ static bool is_share(const struct look *look)
     return look->test == 0 || strcmp(gate_test(look->test)->name, "failure-share") == 0;
 }
 
+static bool is_bound(const struct look *look)
+{
+    return strcmp(gate_test(look->test)->name, "clopper-pearson") == 0;
+}
+
+/* An exact bound of the share: the lower one where it failed, else the upper one, which
+ * is above the limit where it could not tell (models/gate_tests.c). */
+static void add_bound(const struct look *look, struct buffer *out)
+{
+    buffer_addf(out,
+                "; %s: with its confidence the share is at %s %.3g" NUMBER_SPACE "%%, %s "
+                "the limit of %.3g" NUMBER_SPACE "%%",
+                gate_test(look->test)->name,
+                look->verdict == VERDICT_FAIL ? "least" : "most", 100.0 * look->statistic,
+                look->verdict == VERDICT_FAIL   ? "above"
+                : look->verdict == VERDICT_PASS ? "not above"
+                                                : "so it can be on either side of",
+                100.0 * look->limit);
+}
+
 /* "; it fails above 2 %", or what another test made of it. */
 static void add_test(const struct look *look, struct buffer *out)
 {
@@ -114,6 +135,10 @@ static void add_test(const struct look *look, struct buffer *out)
         buffer_add(out, look->verdict == VERDICT_FAIL ? ", and the limit is "
                                                       : "; it fails above ");
         add_percent(out, look->limit);
+        return;
+    }
+    if (is_bound(look)) {
+        add_bound(look, out);
         return;
     }
     buffer_addf(out, "; %s: %s ", test->name, test->statistic);
@@ -145,11 +170,19 @@ static void add_whom(const struct decisions *d, const struct wave *w, struct buf
     static const char *const units[] = { "machines", "organisations", "regions",
                                          "requests" };
 
-    if (w->share < 1.0) {
-        add_percent(out, w->share);
-        buffer_add(out, " of ");
+    const int unit = d->scenario->rollout.unit;
+    const double share = timetable_reach(d->scenario, w);
+    const size_t n = d->scenario->population.regions.n;
+
+    if (share < 1.0 && unit == UNIT_REGION) {
+        buffer_addf(out, "%.0f of the %zu regions", share * (double)n, n);
+    } else {
+        if (share < 1.0) {
+            add_percent(out, share);
+            buffer_add(out, " of ");
+        }
+        buffer_addf(out, "all %s", units[unit]);
     }
-    buffer_addf(out, "all %s", units[d->scenario->rollout.unit]);
     if (w->classes != 0 || w->regions != 0 || w->configurations != 0 || w->rings != 0 ||
         w->organisation >= 0 || w->count > 0) {
         buffer_add(out, " that it selects");

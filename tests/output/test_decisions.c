@@ -97,6 +97,62 @@ static void test_decisions_tell_what_a_test_made_of_it(void **state)
     assert_non_null(strstr(text, "20"));
 }
 
+/* Of clopper-pearson the bound that decided: the lower one where it failed; an upper one
+ * above the limit is no failure, and must not read like one. */
+static void test_decisions_tell_which_bound_decided(void **state)
+{
+    const struct decision none = { .version = 1 };
+    static const struct {
+        int verdict;
+        double bound;
+        const char *text;
+    } known[] = {
+        { VERDICT_FAIL, 0.789, "at least 78.9\xc2\xa0%, above the limit of 2\xc2\xa0%" },
+        { VERDICT_PASS, 0.0107,
+          "at most 1.07\xc2\xa0%, not above the limit of 2\xc2\xa0%" },
+        { VERDICT_INCONCLUSIVE, 0.0307,
+          "at most 3.07\xc2\xa0%, so it can be on either side of the limit of "
+          "2\xc2\xa0%" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
+        struct decision x = look(15, 1000, known[i].verdict);
+        const char *text;
+
+        while (strcmp(gate_test(x.look.test)->name, "clopper-pearson") != 0) {
+            x.look.test++;
+        }
+        x.look.statistic = known[i].bound;
+        text = told(x, none);
+        assert_non_null(strstr(text, known[i].text));
+        assert_null(strstr(text, "it fails above"));
+    }
+}
+
+/* A share of regions is told in regions: 0.3 of 12 are 3 whole ones. */
+static void test_decisions_tell_whole_regions(void **state)
+{
+    struct wave part[] = { { .name = "first", .share = 0.3, .organisation = -1 } };
+    struct scenario s = scenario_of();
+    const struct vendor_facts facts = { .planned = TICK_HOUR };
+    struct decision items[] = {
+        { .at = TICK_HOUR, .kind = DECISION_WAVE, .version = 1 }
+    };
+    const struct vendor_log log = { .items = items, .n = 1 };
+    const struct decisions d = { &s, &facts, &log };
+    struct buffer b = { 0 };
+
+    (void)state;
+    s.rollout.unit = UNIT_REGION;
+    s.rollout.waves = (struct list){ part, 1 };
+    s.population.regions.n = 12;
+    decisions_line(&d, 0, &b);
+    assert_false(b.failed);
+    assert_string_equal(b.text, "Opened wave 1 (first): 3 of the 12 regions.");
+    buffer_free(&b);
+}
+
 static void test_decisions_tell_who_stopped_it(void **state)
 {
     const struct decision first = { .version = 1 };
@@ -182,6 +238,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_decisions_tell_why_a_gate_decided),
         cmocka_unit_test(test_decisions_tell_what_a_test_made_of_it),
+        cmocka_unit_test(test_decisions_tell_which_bound_decided),
+        cmocka_unit_test(test_decisions_tell_whole_regions),
         cmocka_unit_test(test_decisions_tell_who_stopped_it),
         cmocka_unit_test(test_decisions_tell_the_end),
         cmocka_unit_test(test_decisions_for_programs),
