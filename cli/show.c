@@ -297,8 +297,9 @@ static int run(const struct options *o, const struct program *p)
     if (o->bench && bench_is_subject(name)) {
         return bench_show(name, o, p);
     }
-    if (!o->bench && (o->power != NULL || o->defect != NULL || o->json)) {
-        return complain_text("--power, --defect and --json need --bench");
+    if (!o->bench &&
+        (o->power != NULL || o->defect != NULL || o->json || o->trials != 0)) {
+        return complain_text("--trials, --power, --defect and --json need --bench");
     }
     if (bench_gate(name) >= 0) {
         return bench_describe(bench_gate(name));

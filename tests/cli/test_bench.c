@@ -129,6 +129,9 @@ static void test_bench_errors(void **state)
         const char *arguments, *told;
     } table[] = {
         { "show canary --power 0.9 --defect 0.1", "--bench" },
+        { "show canary --trials 2000", "--bench" },
+        { "show sprt --trials 2000", "--bench" },
+        { "show july-2024 --trials 2000", "--bench" },
         { "show canary --bench --power 0.9", "go together" },
         { "show canary --bench --power 1.5 --defect 0.1", "not a probability" },
         { "show canary --bench --power 0.9 --defect x", "not a probability" },
