@@ -7,6 +7,7 @@
 #include "cli/policies.h"
 #include "cli/question.h"
 #include "cli/wrap.h"
+#include "models/gate.h"
 
 #define N_OF(a) (sizeof(a) / sizeof *(a))
 
@@ -26,8 +27,12 @@ static const struct {
       "Dependencies: services, and what they need of each other" },
 };
 
-static const char *const examples[] = { "ringfall list", "everything",
-                                        "ringfall list policies", "policies alone",
+static const char *const examples[] = { "ringfall list",
+                                        "everything",
+                                        "ringfall list policies",
+                                        "policies alone",
+                                        "ringfall list gates",
+                                        "the tests of a gate",
                                         NULL };
 
 static void print_policy(const struct library_item *item,
@@ -92,6 +97,21 @@ static int print_kind(const struct library *library, size_t k)
     return COMMAND_OK;
 }
 
+#define GATES "gates"
+
+/* Tests are no files: their own table tells them. */
+static void print_gates(void)
+{
+    printf("Gates: how /rollout/gate judges a look; ringfall show GATE tells one, with "
+           "--bench what it is worth\n");
+    for (int i = 0; gate_test(i) != NULL; i++) {
+        printf("  ");
+        wrap_padded(gate_test(i)->name, 20);
+        printf("  ");
+        wrap_print(gate_test(i)->doc, 24, 24);
+    }
+}
+
 static int run(const struct options *o, const struct program *p)
 {
     const char *asked = o->arguments.n > 0 ? o->arguments.items[0] : NULL;
@@ -119,6 +139,12 @@ static int run(const struct options *o, const struct program *p)
             return status;
         }
     }
+    if (asked == NULL || strcmp(asked, GATES) == 0) {
+        printf("%s", n++ > 0 ? "\n" : "");
+        print_gates();
+    } else {
+        param_nearest_offer(&near, GATES);
+    }
     if (n == 0) {
         param_nearest_hint(&near, hint, sizeof hint);
         return complain_text("there is no list of \"%.60s\"%s", asked, hint);
@@ -128,8 +154,8 @@ static int run(const struct options *o, const struct program *p)
 
 const struct command list_command = {
     .name = "list",
-    .arguments = "[scenarios|policies|variants|populations|dependencies]",
-    .summary = "scenarios, policies, variants, populations and dependencies",
+    .arguments = "[scenarios|policies|variants|populations|dependencies|gates]",
+    .summary = "scenarios, policies, variants, populations, dependencies and gates",
     .text =
         "Names are looked up in the working folder, in the folders of " LIBRARY_VARIABLE
         " (separated by ':'), and in the library that came with ringfall.",

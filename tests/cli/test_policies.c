@@ -56,6 +56,26 @@ static void test_policies_are_listed(void **state)
     assert_int_equal(shell("cmp -s out.txt policies.txt"), 0);
 }
 
+/* Every kind of test with a line of its own, each of which can be shown. */
+static void test_policies_gates_are_listed(void **state)
+{
+    (void)state;
+    assert_int_equal(in_library("list gates"), 0);
+    assert_int_equal(shell("grep -q '^Gates: .*ringfall show GATE' out.txt"), 0);
+    assert_int_equal(shell("grep -Eq '^  sprt +Wald' out.txt"), 0);
+    assert_int_equal(shell("grep '^  [a-z]' out.txt | wc -l | grep -qx 10"), 0);
+    assert_int_equal(
+        shell("for gate in $(grep -o '^  [a-z][a-z-]*' out.txt); do "
+              "RINGFALL_PATH='%s/scenarios' '%s' show $gate >shown.txt || exit 1; "
+              "grep -q \"^$gate: \" shown.txt || exit 1; done",
+              RF_SOURCE_DIR, RF_PROGRAM),
+        0);
+    assert_int_equal(in_library("list"), 0);
+    assert_int_equal(shell("grep -q '^Gates: ' out.txt"), 0);
+    assert_int_equal(in_library("list gate"), 2);
+    assert_int_equal(shell("grep -q 'did you mean .gates' err.txt"), 0);
+}
+
 /* Half of all at once, all after two hours; as a figure where one is asked for. */
 static void test_policies_show_their_schedule(void **state)
 {
@@ -249,6 +269,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_policies_are_listed),
+        cmocka_unit_test(test_policies_gates_are_listed),
         cmocka_unit_test(test_policies_show_their_schedule),
         cmocka_unit_test(test_policies_schedules_are_exact),
         cmocka_unit_test(test_policies_say_what_they_mean),
