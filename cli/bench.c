@@ -251,11 +251,13 @@ static int print(const struct buffer *text)
     return COMMAND_OK;
 }
 
-static int write_svg(const struct bench_entry *e, const struct options *o)
+/* One, or traffic schemes together. */
+static int write_svg(const struct bench_entry *entries, size_t n, const struct options *o)
 {
     struct buffer svg = { 0 };
     struct rf_error err;
-    int status = bench_svg(e, &svg, &err);
+    int status = n == 1 ? bench_svg(entries, &svg, &err)
+                        : bench_compare_svg(entries, n, &svg, &err);
 
     status =
         status != RF_OK ? status : export_text(svg.text, svg.n, o->svg, o->force, &err);
@@ -293,7 +295,7 @@ static int tell_one(struct subject *x, const struct asked *asked, const struct o
     }
     status = print(&text);
     if (status == COMMAND_OK && o->svg != NULL) {
-        status = write_svg(&e, o);
+        status = write_svg(&e, 1, o);
     }
     buffer_free(&text);
     bench_free(&e.bench);
@@ -335,6 +337,9 @@ static int tell_all(struct subject *subjects, size_t n, const struct asked *aske
             bench_compare(entries, n, &text);
         }
         status = print(&text);
+        if (status == COMMAND_OK && o->svg != NULL) {
+            status = write_svg(entries, n, o);
+        }
     }
     for (size_t i = 0; entries != NULL && i < n; i++) {
         bench_free(&entries[i].bench);
@@ -355,8 +360,8 @@ static int show_traffic(const struct asked *asked, const struct options *o)
         status = complain_list(&errors, status);
     } else if (n == 0) {
         status = complain_text("the library has no rollout of unit traffic");
-    } else if (asked->power > 0.0 || o->svg != NULL) {
-        status = complain_text("--power, --defect and --svg are for one scheme: name it");
+    } else if (asked->power > 0.0) {
+        status = complain_text("--power and --defect are for one scheme: name it");
     } else {
         status = tell_all(all, n, asked, o);
     }

@@ -33,5 +33,9 @@ int bench_figure(struct figure *self, const struct bench_entry *e,
  */
 int bench_svg(const struct bench_entry *e, struct buffer *out,
               struct rf_error *err) RF_MUST_CHECK;
+/** Several traffic schemes, n >= 1, in one: a line each, stopped against the error rate.
+ */
+int bench_compare_svg(const struct bench_entry *entries, size_t n, struct buffer *out,
+                      struct rf_error *err) RF_MUST_CHECK;
 
 #endif

@@ -121,6 +121,11 @@ static void test_bench_figure(void **state)
     assert_non_null(strstr(read_file("b.svg"), "</svg>"));
     assert_int_equal(ringfall("show " CANARY "--bench --trials 200 --svg b.svg"), 1);
     assert_int_equal(ringfall("show " CANARY "--bench --trials 200 --svg b.svg -f"), 0);
+    /* all schemes in one: their names, and how many of them */
+    assert_int_equal(ringfall("show traffic --bench --trials 100 --svg all.svg"), 0);
+    assert_non_null(strstr(read_file("all.svg"), "traffic schemes surely stop"));
+    assert_non_null(strstr(read_file("all.svg"), ">launchdarkly-guarded<"));
+    assert_int_equal(ringfall("show traffic --bench --trials 100 --svg all.svg"), 1);
 }
 
 static void test_bench_errors(void **state)
