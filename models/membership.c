@@ -45,39 +45,49 @@ static size_t candidates(const struct world *w, const struct organisation *o,
     return n;
 }
 
-struct member {
-    uint32_t index;
-    uint64_t rank; /* in the order that shares nest in */
-    size_t ring, configuration;
+/* What a wave asks of an endpoint. Sets have a bit each; that of no ring is none of
+ * CUSTOMER_MAX_RINGS. */
+struct demand {
+    uint64_t limit;          /* its rank in the order that shares nest in is below it */
+    uint64_t count;          /* its index is below it */
+    uint64_t rings, at_once; /* its ring is in the first; in the second: of any rank */
+    uint64_t configurations; /* its configuration group is in it */
 };
 
-/* Is a ring in a set; no ring (MEMBERSHIP_NONE) is not. */
-static bool is_ring(uint64_t set, size_t ring)
+/* What a wave finds out of one. */
+struct member {
+    uint64_t rank;
+    uint64_t index;
+    uint64_t ring, configuration; /* a bit, in its set */
+};
+
+#define NO_RING (UINT64_C(1) << CUSTOMER_MAX_RINGS)
+
+static uint64_t ring_bit(uint8_t ring)
 {
-    return ring < CUSTOMER_MAX_RINGS && (set >> ring & 1) != 0;
+    return ring < CUSTOMER_MAX_RINGS ? UINT64_C(1) << ring : NO_RING;
 }
 
-/* A ring that waits for no wave is in the first one that selects it, whatever its share.
- */
-static bool admits(const struct world *w, size_t k, const struct member *m)
+static struct demand demand_of(const struct world *w, size_t k)
 {
     const struct wave *wave = (const struct wave *)w->scenario->rollout.waves.items + k;
 
-    return (m->rank < w->wave_limit[k] || is_ring(w->bypass, m->ring)) &&
-           (wave->rings == 0 || is_ring(wave->rings, m->ring)) &&
-           in_set(wave->configurations, m->configuration) &&
-           (wave->count == 0 || m->index < (uint64_t)wave->count);
+    return (struct demand){
+        .limit = w->wave_limit[k],
+        .count = wave->count == 0 ? UINT64_MAX : (uint64_t)wave->count,
+        .rings = wave->rings == 0 ? UINT64_MAX : wave->rings,
+        .at_once = w->bypass,
+        .configurations = wave->configurations == 0 ? UINT64_MAX : wave->configurations,
+    };
 }
 
-static uint8_t first_wave(const struct world *w, const uint8_t *waves, size_t n,
-                          const struct member *m)
+/* A ring that waits for no wave is in the first one that selects it, whatever its share.
+ * Without branches: a guess that goes wrong costs more than all that is asked. */
+static bool admits(const struct demand *d, const struct member *m)
 {
-    for (size_t i = 0; i < n; i++) {
-        if (admits(w, waves[i], m)) {
-            return waves[i];
-        }
-    }
-    return MEMBERSHIP_NONE;
+    return ((m->rank < d->limit) | ((d->at_once & m->ring) != 0)) &
+           ((d->rings & m->ring) != 0) & ((d->configurations & m->configuration) != 0) &
+           (m->index < d->count);
 }
 
 /* Does some wave select by configuration? Only then is it worth finding out. */
@@ -108,9 +118,7 @@ static void ranks_of(const struct world *w, const struct stream_permutation *ord
             : (uint64_t)(o - w->population->organisations); /* one for all of them */
 
     if (w->scenario->rollout.unit == UNIT_ENDPOINT) {
-        for (size_t i = 0; i < n; i++) {
-            rank[i] = stream_permutation_at(order, o->first + base + i);
-        }
+        stream_permutation_range(order, o->first + base, n, rank);
         return;
     }
     rank[0] = stream_permutation_at(order, whole);
@@ -150,43 +158,59 @@ static void assign_by_share(const struct world *w, const uint8_t *waves, size_t 
     }
 }
 
-static size_t own_configuration(const struct world *w, const struct organisation *o,
-                                const struct segment *s, uint32_t index)
+/* The configuration groups, a bit each, of n endpoints from index `base` on. */
+static void configurations_of(const struct world *w, const struct organisation *o,
+                              const struct segment *s, uint32_t base, size_t n,
+                              uint64_t *out)
 {
-    const struct stream_block b = stream_block(w->key, o->key, index, PURPOSE_CONTACT, 0);
+    const size_t standard = contact_standard(w, o, s->class);
+    uint32_t word[4][MEMBERSHIP_CHUNK];
+    uint16_t local[MEMBERSHIP_CHUNK];
 
-    return contact_configuration(w, o, s->class, contact_standard(w, o, s->class),
-                                 b.word[3]);
+    for (size_t i = 0; i < n; i++) {
+        local[i] = (uint16_t)i;
+    }
+    stream_blocks(w->key, o->key, base, local, n, PURPOSE_CONTACT, 0, word[0], word[1],
+                  word[2], word[3]);
+    for (size_t i = 0; i < n; i++) {
+        out[i] =
+            UINT64_C(1) << contact_configuration(w, o, s->class, standard, word[3][i]);
+    }
 }
 
 bool membership_first(const struct world *w, const struct organisation *o,
                       const struct segment *s, uint32_t index, uint8_t ring)
 {
-    const struct wave *wave = w->scenario->rollout.waves.items;
-    struct member m = { .index = index, .rank = 0, .ring = ring };
+    const struct demand d = demand_of(w, 0);
+    struct member m = { .index = index, .ring = ring_bit(ring), .configuration = 1 };
 
-    if (wave->configurations != 0) {
-        m.configuration = own_configuration(w, o, s, index);
+    if (d.configurations != UINT64_MAX) {
+        configurations_of(w, o, s, index, 1, &m.configuration);
     }
-    return is_candidate(wave, o, s) && admits(w, 0, &m);
+    return is_candidate(w->scenario->rollout.waves.items, o, s) && admits(&d, &m);
 }
 
-static void assign_by_all(const struct world *w, const struct organisation *o,
-                          const struct segment *s, const uint8_t *waves, size_t n_waves,
-                          const uint64_t *rank, uint32_t base, size_t n,
-                          const uint8_t *rings, uint8_t *out)
+/* rings: of these endpoints, or NULL. The last wave first, so that the first one that
+ * admits it is what stays. */
+static void assign_by_all(const struct world *w, const uint8_t *waves, size_t n_waves,
+                          const uint64_t *rank, const uint64_t *configuration,
+                          const uint8_t *rings, uint32_t base, size_t n, uint8_t *out)
 {
-    const bool configurations = by_configuration(w);
+    struct demand demand[256];
 
+    for (size_t k = 0; k < n_waves; k++) {
+        demand[k] = demand_of(w, waves[k]);
+    }
     for (size_t i = 0; i < n; i++) {
-        struct member m = { .index = base + (uint32_t)i,
-                            .rank = rank[i],
-                            .ring = rings == NULL ? MEMBERSHIP_NONE : rings[base + i] };
+        const struct member m = { .index = base + i,
+                                  .rank = rank[i],
+                                  .ring = rings == NULL ? NO_RING : ring_bit(rings[i]),
+                                  .configuration = configuration[i] };
 
-        if (configurations) {
-            m.configuration = own_configuration(w, o, s, m.index);
+        out[i] = MEMBERSHIP_NONE;
+        for (size_t k = n_waves; k-- > 0;) {
+            out[i] = admits(&demand[k], &m) ? waves[k] : out[i];
         }
-        out[i] = first_wave(w, waves, n_waves, &m);
     }
 }
 
@@ -195,8 +219,13 @@ void membership_assign(const struct world *w, const struct organisation *o,
                        uint32_t restart, const uint8_t *rings, uint8_t *out)
 {
     const struct stream_permutation order = world_order(w, restart);
-    uint64_t rank[MEMBERSHIP_CHUNK];
+    const bool configurations = by_configuration(w);
+    uint64_t rank[MEMBERSHIP_CHUNK], configuration[MEMBERSHIP_CHUNK];
     uint8_t waves[256 + 1];
+
+    for (size_t i = 0; i < MEMBERSHIP_CHUNK; i++) {
+        configuration[i] = 1;
+    }
 
     for (size_t j = 0; j < n_segments; j++) {
         const struct segment *s = &segments[j];
@@ -212,7 +241,11 @@ void membership_assign(const struct world *w, const struct organisation *o,
             if (simple) {
                 assign_by_share(w, waves, n_waves, rank, n, out + base);
             } else {
-                assign_by_all(w, o, s, waves, n_waves, rank, base, n, rings, out + base);
+                if (configurations) {
+                    configurations_of(w, o, s, base, n, configuration);
+                }
+                assign_by_all(w, waves, n_waves, rank, configuration,
+                              rings == NULL ? NULL : rings + base, base, n, out + base);
             }
         }
     }

@@ -60,7 +60,12 @@ void stream_permutation_init(struct stream_permutation *self, struct stream_key 
                              uint32_t purpose, uint64_t n);
 /** The image of i, both in [0, n). Cost about 14 ns, for n below 64 some 50. */
 uint64_t stream_permutation_at(const struct stream_permutation *self, uint64_t i);
-/** The index whose image it is. The same cost. */
+/** The images of `first` to first + n - 1, all in [0, n of the permutation), to out[n].
+ * Chosen at run time by the processor, with equal results. Cost about 5 ns an image with
+ * AVX-512, else as one by one. */
+void stream_permutation_range(const struct stream_permutation *self, uint64_t first,
+                              size_t n, uint64_t *out);
+/** The index whose image it is. Cost as of one image. */
 uint64_t stream_permutation_of(const struct stream_permutation *self, uint64_t image);
 
 /** A keyed hash of an index in [0, n) to [0, n), one to one (a permutation). Used for

@@ -182,6 +182,29 @@ static void test_stream_permutation_stays_in_range_of_huge_n(void **state)
     }
 }
 
+/* Wide code or not: many images are those of each. Sizes whose table has cells to spare,
+ * the largest for wide code, and one past it; ranges with a rest. */
+static void test_stream_permutation_range_equals_each(void **state)
+{
+    static const uint64_t sizes[] = { 1, 7, 12, 1000003, 999950, UINT32_MAX, 4294967296 };
+    uint64_t image[1021];
+
+    (void)state;
+    for (size_t k = 0; k < sizeof sizes / sizeof *sizes; k++) {
+        const uint64_t all = sizes[k];
+        const size_t n = all < 1021 ? (size_t)all : 1021;
+        struct stream_permutation p;
+
+        stream_permutation_init(&p, (struct stream_key){ 5, 3 }, 9, all);
+        for (uint64_t first = 0; first + n <= all; first += all / 20 + 1) {
+            stream_permutation_range(&p, first, n, image);
+            for (size_t i = 0; i < n; i++) {
+                assert_true(image[i] == stream_permutation_at(&p, first + i));
+            }
+        }
+    }
+}
+
 static void test_stream_permute_equals_prepared_form(void **state)
 {
     const struct stream_key key = { 11, 12 };
@@ -360,6 +383,7 @@ int main(void)
         cmocka_unit_test(test_stream_permutation_is_one_to_one),
         cmocka_unit_test(test_stream_permutation_and_back),
         cmocka_unit_test(test_stream_permutation_stays_in_range_of_huge_n),
+        cmocka_unit_test(test_stream_permutation_range_equals_each),
         cmocka_unit_test(test_stream_permute_equals_prepared_form),
         cmocka_unit_test(test_stream_permutation_small_ones_are_equally_likely),
         cmocka_unit_test(test_stream_permutation_pairs_are_equally_likely),
