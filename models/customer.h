@@ -8,6 +8,10 @@
 
 #define CUSTOMER_MAX_RINGS 32
 
+/* Sets of rings have a bit each, and one for endpoints in none. */
+#define CUSTOMER_NO_RING   (UINT64_C(1) << CUSTOMER_MAX_RINGS)
+#define CUSTOMER_ALL_RINGS (2 * CUSTOMER_NO_RING - 1)
+
 enum window_kind { WINDOW_MAINTENANCE, WINDOW_BLACKOUT };
 enum window_days {
     WINDOW_EVERY_DAY,
@@ -52,6 +56,12 @@ struct customer_plan {
     bool later;    /* windows or a restart: the install may come after the contact */
 };
 
+/* Rings whose endpoints all are offered a version at one moment. */
+struct customer_delay {
+    tick_t wait, before; /* as in their plans */
+    uint64_t rings;      /* set */
+};
+
 struct scenario;
 struct error_list;
 struct world;
@@ -71,6 +81,26 @@ static inline bool customer_selects(const struct ring *ring, size_t class, size_
 }
 
 struct customer_plan customer_plan(const struct scenario *s, const struct ring *ring);
+
+/**
+ * Rings by the moment of the customers' offer.
+ *
+ * @param plans [n] of the rings; n 0 when they delay nothing
+ * @param out   [CUSTOMER_MAX_RINGS + 1] out. First those that wait for nothing, with who
+ *              is in no ring, and those whose endpoints have moments of their own (a
+ *              spread) or none (a pin). Together they are CUSTOMER_ALL_RINGS.
+ * @return number of them, 1 at least
+ */
+size_t customer_delays(const struct customer_plan *plans, size_t n,
+                       struct customer_delay *out);
+
+/** The moment of a delay when the vendor offers at `offer`. */
+static inline tick_t customer_moment(const struct customer_delay *delay, tick_t offer)
+{
+    const tick_t at = offer + delay->wait;
+
+    return at > delay->before ? at : delay->before;
+}
 
 /** An endpoint's place in its ring's spread. Draw: PURPOSE_CUSTOMER, word 0. */
 tick_t customer_place(const struct world *w, tick_t spread, uint32_t entity,

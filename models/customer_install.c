@@ -29,6 +29,32 @@ struct customer_plan customer_plan(const struct scenario *s, const struct ring *
     };
 }
 
+size_t customer_delays(const struct customer_plan *plans, size_t n,
+                       struct customer_delay *out)
+{
+    size_t n_out = 1;
+
+    out[0] = (struct customer_delay){ .rings = CUSTOMER_ALL_RINGS };
+    for (size_t i = 0; i < n; i++) {
+        const struct customer_plan *plan = &plans[i];
+        size_t k = 0;
+
+        if (plan->wait == TICK_NEVER || plan->spread > 0) {
+            continue;
+        }
+        while (k < n_out &&
+               (out[k].wait != plan->wait || out[k].before != plan->before)) {
+            k++;
+        }
+        if (k == n_out) {
+            out[n_out++] = (struct customer_delay){ plan->wait, plan->before, 0 };
+        }
+        out[0].rings &= ~(UINT64_C(1) << i);
+        out[k].rings |= UINT64_C(1) << i;
+    }
+    return n_out;
+}
+
 tick_t customer_place(const struct world *w, tick_t spread, uint32_t entity,
                       uint32_t index)
 {

@@ -2,6 +2,8 @@
  * region or organisation rules out; only what is left is asked of each endpoint. */
 #include "models/membership.h"
 
+#include <string.h>
+
 #include "models/contact.h"
 #include "models/purpose.h"
 
@@ -61,11 +63,9 @@ struct member {
     uint64_t ring, configuration; /* a bit, in its set */
 };
 
-#define NO_RING (UINT64_C(1) << CUSTOMER_MAX_RINGS)
-
 static uint64_t ring_bit(uint8_t ring)
 {
-    return ring < CUSTOMER_MAX_RINGS ? UINT64_C(1) << ring : NO_RING;
+    return ring < CUSTOMER_MAX_RINGS ? UINT64_C(1) << ring : CUSTOMER_NO_RING;
 }
 
 static struct demand demand_of(const struct world *w, size_t k)
@@ -104,6 +104,7 @@ static bool by_configuration(const struct world *w)
 }
 
 #define MEMBERSHIP_CHUNK 256u
+#define MEMBERSHIP_MOST  256u /* waves */
 
 /* Ranks of endpoints base to base + n - 1 of a segment, in the order that shares nest in.
  * Apart from what is asked of them: a guess of the processor that goes wrong would wait
@@ -127,34 +128,100 @@ static void ranks_of(const struct world *w, const struct stream_permutation *ord
     }
 }
 
-/* Do the waves select by share alone, each more than the one before? */
-static bool by_share(const struct world *w, const uint8_t *waves, size_t n)
+/* The waves that endpoints of one ring pass, one after another, by their ranks alone:
+ * those of rank below limit[k], and not below the one before, are in wave[k]. */
+struct ladder {
+    uint64_t limit[MEMBERSHIP_MOST]; /* [steps], ascending */
+    uint8_t wave[MEMBERSHIP_MOST + 1];
+};
+
+/* A class and region's: of each ring, and the last one of no ring. */
+struct ladders {
+    size_t n_waves, n_steps;
+    uint8_t waves[MEMBERSHIP_MOST]; /* [n_waves] candidates that they are made of */
+    struct ladder of[CUSTOMER_MAX_RINGS + 1];
+};
+
+/* Do the waves select by share and ring alone? */
+static bool by_share(const struct world *w)
 {
-    const struct wave *list = w->scenario->rollout.waves.items;
+    const struct wave *waves = w->scenario->rollout.waves.items;
 
-    for (size_t i = 0; i < n; i++) {
-        const struct wave *wave = &list[waves[i]];
-
-        if (w->bypass != 0 || wave->rings != 0 || wave->configurations != 0 ||
-            wave->count != 0 ||
-            (i > 0 && w->wave_limit[waves[i]] < w->wave_limit[waves[i - 1]])) {
+    for (size_t k = 0; k < w->scenario->rollout.waves.n; k++) {
+        if (waves[k].configurations != 0 || waves[k].count != 0) {
             return false;
         }
     }
     return true;
 }
 
-/* The first wave of each by its rank: waves are passed one after another. */
-static void assign_by_share(const struct world *w, const uint8_t *waves, size_t n_waves,
-                            const uint64_t *rank, size_t n, uint8_t *out)
+static size_t n_ladders(const struct world *w)
 {
+    return w->scenario->rollout.rings.n + 1;
+}
+
+/* Returns its steps; a wave of no larger share than one before admits nobody. */
+static size_t make_ladder(const struct world *w, const uint8_t *waves, size_t n,
+                          uint64_t ring, struct ladder *out)
+{
+    uint64_t passed = 0;
+    size_t steps = 0;
+
     for (size_t i = 0; i < n; i++) {
+        const struct demand d = demand_of(w, waves[i]);
+        const uint64_t limit = (d.at_once & ring) != 0 ? UINT64_MAX : d.limit;
+
+        if ((d.rings & ring) != 0 && limit > passed) {
+            out->limit[steps] = passed = limit;
+            out->wave[steps++] = waves[i];
+        }
+    }
+    out->wave[steps] = MEMBERSHIP_NONE;
+    return steps;
+}
+
+/* All with the same number of steps, so that nothing is guessed: further ones are never
+ * passed. */
+static void make_ladders(const struct world *w, const uint8_t *waves, size_t n,
+                         struct ladders *out)
+{
+    size_t steps[CUSTOMER_MAX_RINGS + 1];
+
+    if (out->n_waves == n && memcmp(out->waves, waves, n) == 0) {
+        return;
+    }
+    out->n_waves = n;
+    memcpy(out->waves, waves, n);
+    out->n_steps = 0;
+    for (size_t r = 0; r < n_ladders(w); r++) {
+        const uint64_t ring = r + 1 < n_ladders(w) ? UINT64_C(1) << r : CUSTOMER_NO_RING;
+
+        steps[r] = make_ladder(w, waves, n, ring, &out->of[r]);
+        out->n_steps = steps[r] > out->n_steps ? steps[r] : out->n_steps;
+    }
+    for (size_t r = 0; r < n_ladders(w); r++) {
+        for (size_t k = steps[r]; k < out->n_steps; k++) {
+            out->of[r].limit[k] = UINT64_MAX;
+        }
+    }
+}
+
+/* rings: of these endpoints, or NULL. */
+static void assign_by_share(const struct world *w, const struct ladders *ladders,
+                            const uint64_t *rank, const uint8_t *rings, size_t n,
+                            uint8_t *out)
+{
+    const size_t last = n_ladders(w) - 1;
+
+    for (size_t i = 0; i < n; i++) {
+        const size_t r = rings == NULL || rings[i] > last ? last : rings[i];
+        const struct ladder *ladder = &ladders->of[r];
         size_t passed = 0;
 
-        for (size_t k = 0; k < n_waves; k++) {
-            passed += rank[i] >= w->wave_limit[waves[k]];
+        for (size_t k = 0; k < ladders->n_steps; k++) {
+            passed += rank[i] >= ladder->limit[k];
         }
-        out[i] = waves[passed]; /* waves[n_waves] is none */
+        out[i] = ladder->wave[passed];
     }
 }
 
@@ -196,7 +263,7 @@ static void assign_by_all(const struct world *w, const uint8_t *waves, size_t n_
                           const uint64_t *rank, const uint64_t *configuration,
                           const uint8_t *rings, uint32_t base, size_t n, uint8_t *out)
 {
-    struct demand demand[256];
+    struct demand demand[MEMBERSHIP_MOST];
 
     for (size_t k = 0; k < n_waves; k++) {
         demand[k] = demand_of(w, waves[k]);
@@ -204,7 +271,8 @@ static void assign_by_all(const struct world *w, const uint8_t *waves, size_t n_
     for (size_t i = 0; i < n; i++) {
         const struct member m = { .index = base + i,
                                   .rank = rank[i],
-                                  .ring = rings == NULL ? NO_RING : ring_bit(rings[i]),
+                                  .ring = rings == NULL ? CUSTOMER_NO_RING
+                                                        : ring_bit(rings[i]),
                                   .configuration = configuration[i] };
 
         out[i] = MEMBERSHIP_NONE;
@@ -219,9 +287,12 @@ void membership_assign(const struct world *w, const struct organisation *o,
                        uint32_t restart, const uint8_t *rings, uint8_t *out)
 {
     const struct stream_permutation order = world_order(w, restart);
-    const bool configurations = by_configuration(w);
+    const bool configurations = by_configuration(w), simple = by_share(w);
     uint64_t rank[MEMBERSHIP_CHUNK], configuration[MEMBERSHIP_CHUNK];
-    uint8_t waves[256 + 1];
+    uint8_t waves[MEMBERSHIP_MOST];
+    struct ladders ladders;
+
+    ladders.n_waves = SIZE_MAX;
 
     for (size_t i = 0; i < MEMBERSHIP_CHUNK; i++) {
         configuration[i] = 1;
@@ -230,16 +301,18 @@ void membership_assign(const struct world *w, const struct organisation *o,
     for (size_t j = 0; j < n_segments; j++) {
         const struct segment *s = &segments[j];
         const size_t n_waves = candidates(w, o, s, waves);
-        const bool simple = by_share(w, waves, n_waves);
 
-        waves[n_waves] = MEMBERSHIP_NONE;
+        if (simple) {
+            make_ladders(w, waves, n_waves, &ladders);
+        }
         for (uint32_t base = s->begin; base < s->end; base += MEMBERSHIP_CHUNK) {
             const size_t n =
                 s->end - base < MEMBERSHIP_CHUNK ? s->end - base : MEMBERSHIP_CHUNK;
 
             ranks_of(w, &order, o, s, base, n, rank);
             if (simple) {
-                assign_by_share(w, waves, n_waves, rank, n, out + base);
+                assign_by_share(w, &ladders, rank, rings == NULL ? NULL : rings + base, n,
+                                out + base);
             } else {
                 if (configurations) {
                     configurations_of(w, o, s, base, n, configuration);

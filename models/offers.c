@@ -22,13 +22,12 @@
 #include "models/line.h"
 #include "models/machine.h"
 #include "models/members.h"
+#include "models/membership.h"
 #include "models/purpose.h"
 #include "models/reach.h"
 
 #define OFFERS_PASSES      3u
 #define OFFERS_PASS_SHIFT  40u /* of the pass in an event's word; below it its rings */
-#define RINGS_NONE         (UINT64_C(1) << CUSTOMER_MAX_RINGS)
-#define RINGS_ALL          (2 * RINGS_NONE - 1)
 #define OFFERS_FIRST_CHUNK 16u /* few may be due: draws ahead are wasted */
 
 /* A run in the making. */
@@ -44,14 +43,15 @@ struct scratch {
     struct entries later, struck;
 };
 
-/* A walk through a wave's endpoints, a chunk at a time. */
+/* A walk through a wave's endpoints, a part of one segment and moment at a time. */
 struct pass {
     struct scratch *x;
     const struct offer *offer;
     void (*work)(struct ctx *c, struct organisation_state *s, struct pass *p);
-    uint64_t rings;        /* only endpoints of these: a bit each, RINGS_NONE */
-    bool last;             /* nothing is left for another one */
-    size_t n_left;         /* endpoints whose contact lies past the limit */
+    bool by_moment; /* each ring by itself, at the moment of the customers' offer */
+    uint64_t rings; /* then only endpoints of these */
+    bool last;      /* nothing is left for another one */
+    size_t n_left;  /* endpoints whose contact lies past the limit */
     struct line_use *uses; /* [n_uses] of sites' lines, when these are asked for */
     size_t n_uses;
 };
@@ -125,42 +125,92 @@ static void take_unharmed(struct ctx *c, struct organisation_state *s,
 
 /* ---- walks ---- */
 
-static bool has_ring(const struct organisation_state *s, uint64_t rings, uint32_t index)
+/* Which rings are in a set, by what organisation_state.ring says. */
+static void list_rings(uint64_t rings, bool in[MEMBERSHIP_NONE + 1])
 {
-    return rings == RINGS_ALL ||
-           (rings >> (s->ring[index] < CUSTOMER_MAX_RINGS ? s->ring[index]
-                                                          : CUSTOMER_MAX_RINGS) &
-            1) != 0;
+    memset(in, 0, MEMBERSHIP_NONE + 1);
+    for (size_t r = 0; r < CUSTOMER_MAX_RINGS; r++) {
+        in[r] = (rings >> r & 1) != 0;
+    }
+    in[MEMBERSHIP_NONE] = (rings & CUSTOMER_NO_RING) != 0;
 }
 
-/* Work the members whose bit in `bits` is as wanted, in chunks of one segment. */
+static void work(struct ctx *c, struct organisation_state *s, struct pass *p,
+                 uint32_t base)
+{
+    struct reach *x = &p->x->chunk;
+
+    reach_draw(s, x, base);
+    for (size_t i = 0; i < x->n_parts; i++) {
+        reach_take(s, x, i);
+        p->work(c, s, p);
+    }
+    x->n = x->n_parts = 0;
+}
+
+/* The endpoints from `begin` on are all of this part. */
+static void end_part(struct reach *x, const struct segment *segment, tick_t at,
+                     size_t begin)
+{
+    if (x->n > begin) {
+        x->parts[x->n_parts++] =
+            (struct reach_part){ segment, at, (uint16_t)begin, (uint16_t)x->n };
+    }
+}
+
+/* The members of some rings, offered it at `at`, whose bit in `bits` is as wanted. */
+static void walk_rings(struct ctx *c, struct organisation_state *s, struct pass *p,
+                       const struct members *m, const uint64_t *bits, bool wanted,
+                       uint64_t rings, tick_t at)
+{
+    struct reach *x = &p->x->chunk;
+    const struct segment *segment = s->segments;
+    const bool all = rings == CUSTOMER_ALL_RINGS;
+    bool in[MEMBERSHIP_NONE + 1];
+    size_t begin = x->n;
+
+    list_rings(rings, in);
+
+    for (uint32_t i = 0; i < m->n; i++) {
+        const uint32_t local = members_local(m, i), index = m->base + local;
+
+        if (x->n == POWERED_MOST || index >= segment->end) {
+            end_part(x, segment, at, begin);
+            if (x->n == POWERED_MOST) {
+                work(c, s, p, m->base);
+            }
+            begin = x->n;
+            while (index >= segment->end) {
+                segment++;
+            }
+        }
+        x->local[x->n] = (uint16_t)local;
+        x->n += organisation_bit(bits, index) == wanted && (all || in[s->ring[index]]);
+    }
+    end_part(x, segment, at, begin);
+}
+
+/* Work them many at a time: parts of one segment and moment. */
 static void walk(struct ctx *c, struct organisation_state *s, struct pass *p,
                  const struct members *m, const uint64_t *bits, bool wanted)
 {
     struct reach *x = &p->x->chunk;
 
     x->offer = p->offer;
-    x->segment = s->segments;
-    x->n = 0;
-    for (uint32_t i = 0; i < m->n; i++) {
-        const uint32_t local = members_local(m, i), index = m->base + local;
+    x->n = x->n_parts = 0;
+    for (size_t i = 0; i < s->w->n_delays && p->by_moment; i++) {
+        const struct customer_delay *delay = &s->w->delays[i];
 
-        if (x->n == POWERED_MOST || index >= x->segment->end) {
-            if (x->n > 0) {
-                reach_draw(s, x, m->base);
-                p->work(c, s, p);
-            }
-            x->n = 0;
-            while (index >= x->segment->end) {
-                x->segment++;
-            }
+        if ((p->rings & delay->rings) != 0) {
+            walk_rings(c, s, p, m, bits, wanted, p->rings & delay->rings,
+                       customer_moment(delay, p->offer->at));
         }
-        x->local[x->n] = (uint16_t)local;
-        x->n += organisation_bit(bits, index) == wanted && has_ring(s, p->rings, index);
+    }
+    if (!p->by_moment) {
+        walk_rings(c, s, p, m, bits, wanted, CUSTOMER_ALL_RINGS, p->offer->at);
     }
     if (x->n > 0) {
-        reach_draw(s, x, m->base);
-        p->work(c, s, p);
+        work(c, s, p, m->base);
     }
 }
 
@@ -174,7 +224,7 @@ static void offer_harmless(struct ctx *c, struct organisation_state *s, struct p
     struct sums sums = { 0 };
     struct endpoint e;
 
-    for (size_t i = 0; i < x->n; i++) {
+    for (size_t i = x->part.begin; i < x->part.end; i++) {
         reach_one(s, x, i, &e);
         if (e.at != TICK_NEVER) {
             organisation_set(s->took, e.index);
@@ -184,7 +234,7 @@ static void offer_harmless(struct ctx *c, struct organisation_state *s, struct p
             }
         }
     }
-    count(c, s, x->segment, &sums, 1);
+    count(c, s, x->part.segment, &sums, 1);
 }
 
 static void add(struct entries *to, uint32_t index, tick_t offset)
@@ -209,10 +259,11 @@ static void offer_harmful(struct ctx *c, struct organisation_state *s, struct pa
     const struct offer *offer = p->offer;
     const tick_t limit = ctx_limit(c), now = ctx_now(c);
     struct sums sums = { 0 };
-    const uint32_t beyond = offer->levels[x->segment - s->segments].beyond;
+    const uint32_t beyond =
+        contact_beyond_level(s->w, x->part.segment, x->part.at, limit);
     struct endpoint e;
 
-    for (size_t i = 0; i < x->n; i++) {
+    for (size_t i = x->part.begin; i < x->part.end; i++) {
         if (!p->last &&
             (x->powered.level[i] >= beyond || ready_of(s, x, i, offer->at) >= limit)) {
             p->n_left++;
@@ -233,7 +284,7 @@ static void offer_harmful(struct ctx *c, struct organisation_state *s, struct pa
             take_unharmed(c, s, x, i, &e, 1, &sums);
         }
     }
-    count(c, s, x->segment, &sums, 1);
+    count(c, s, x->part.segment, &sums, 1);
 }
 
 /* ---- sites' lines ---- */
@@ -253,12 +304,13 @@ static void want_lines(struct ctx *c, struct organisation_state *s, struct pass 
     struct endpoint e;
 
     (void)c;
-    for (size_t i = 0; i < x->n; i++) {
+    for (size_t i = x->part.begin; i < x->part.end; i++) {
         reach_one(s, x, i, &e);
         if (e.contact != TICK_NEVER &&
-            !contact_is_off_site(s->w, x->segment->class, s->o->key, e.index)) {
-            p->uses[p->n_uses++] = (struct line_use){ site_of(s, x->segment, e.index),
-                                                      e.index, (uint32_t)e.contact };
+            !contact_is_off_site(s->w, x->part.segment->class, s->o->key, e.index)) {
+            p->uses[p->n_uses++] =
+                (struct line_use){ site_of(s, x->part.segment, e.index), e.index,
+                                   (uint32_t)e.contact };
         }
     }
 }
@@ -286,9 +338,7 @@ static int stand_in_line(struct ctx *c, struct organisation_state *s,
 {
     const struct scenario *scenario = s->w->scenario;
     const size_t size = s->o->n * sizeof(struct line_use);
-    struct pass p = {
-        .x = scratch_of(c, err), .offer = offer, .work = want_lines, .rings = RINGS_ALL
-    };
+    struct pass p = { .x = scratch_of(c, err), .offer = offer, .work = want_lines };
 
     if (s->line == NULL) {
         s->line = arena_calloc(ctx_arena(c), s->o->n, sizeof *s->line);
@@ -324,20 +374,18 @@ static int remember(struct ctx *c, struct organisation_state *s, struct offer *o
                                capacity * sizeof *s->offers); /* small: the old stays */
         s->cap_offers = capacity;
     }
-    offer->levels = arena_calloc(ctx_arena(c), s->n_segments, sizeof *offer->levels);
+    if (s->defects != 0) {
+        offer->levels = arena_calloc(ctx_arena(c), s->n_segments, sizeof *offer->levels);
+    }
     if (s->defects == 0 && s->ahead == NULL) {
         s->ahead = arena_calloc(ctx_arena(c), (s->o->n + 63) / 64, sizeof *s->ahead);
     }
-    if (s->offers == NULL || offer->levels == NULL || !members_ready(c, s, offer->wave) ||
-        (s->defects == 0 && s->ahead == NULL)) {
+    if (s->offers == NULL || !members_ready(c, s, offer->wave) ||
+        (s->defects == 0 ? s->ahead == NULL : offer->levels == NULL)) {
         return rf_fail(err, RF_ENOMEM, "", "no memory for offers");
     }
-    for (size_t j = 0; j < s->n_segments; j++) {
-        const struct segment *g = &s->segments[j];
-
-        offer->levels[j].sure = contact_sure_level(s->w, g, offer->at);
-        offer->levels[j].on =
-            power_on_below(&s->w->power, g->class, g->region, offer->at);
+    for (size_t j = 0; j < s->n_segments && offer->levels != NULL; j++) {
+        offer->levels[j] = reach_levels(s->w, &s->segments[j], offer->at);
     }
     offer->first = s->n_closed == 0;
     s->offers[s->n_offers++] = *offer;
@@ -397,6 +445,7 @@ static int offer_pass(struct ctx *c, struct organisation_state *s, uint32_t numb
     struct pass p = { .x = scratch_of(c, err),
                       .offer = offer,
                       .work = s->defects == 0 ? offer_harmless : offer_harmful,
+                      .by_moment = true,
                       .last =
                           pass + 1 == OFFERS_PASSES || limit >= s->w->scenario->horizon };
     int status = p.x == NULL ? RF_ENOMEM : RF_OK;
@@ -404,10 +453,6 @@ static int offer_pass(struct ctx *c, struct organisation_state *s, uint32_t numb
     const uint64_t later = s->defects == 0 ? 0 : asleep(s, offer, rings, limit, &wakes);
 
     p.rings = rings & ~later;
-    for (size_t j = 0; j < s->n_segments && s->defects != 0; j++) {
-        offer->levels[j].beyond =
-            contact_beyond_level(s->w, &s->segments[j], offer->at, limit);
-    }
     for (uint32_t b = 0; status == RF_OK && b < members_blocks(s); b++) {
         const struct members m = members_of(s, b, offer->wave);
 
@@ -433,7 +478,7 @@ int offers_take(struct ctx *c, struct organisation_state *s, struct offer offer,
     if (status == RF_OK && s->w->scenario->delivery.site_transfer > 0) {
         status = stand_in_line(c, s, &s->offers[s->n_offers - 1], err);
     }
-    return status == RF_OK ? offer_pass(c, s, s->n_offers - 1, 0, RINGS_ALL, err)
+    return status == RF_OK ? offer_pass(c, s, s->n_offers - 1, 0, CUSTOMER_ALL_RINGS, err)
                            : status;
 }
 
@@ -444,7 +489,7 @@ int offers_later(struct ctx *c, struct organisation_state *s, uint32_t number,
         return RF_OK; /* withdrawn */
     }
     return offer_pass(c, s, number, (uint32_t)(what >> OFFERS_PASS_SHIFT),
-                      what & RINGS_ALL, err);
+                      what & CUSTOMER_ALL_RINGS, err);
 }
 
 /* ---- withdrawals ---- */
@@ -456,7 +501,7 @@ static void take_back(struct ctx *c, struct organisation_state *s, struct pass *
     struct sums sums = { 0 };
     struct endpoint e;
 
-    for (size_t i = 0; i < x->n; i++) {
+    for (size_t i = x->part.begin; i < x->part.end; i++) {
         reach_one(s, x, i, &e);
         organisation_clear(s->ahead, e.index);
         if (e.at >= ctx_now(c)) {
@@ -464,7 +509,7 @@ static void take_back(struct ctx *c, struct organisation_state *s, struct pass *
             take_unharmed(c, s, x, i, &e, -1, &sums);
         }
     }
-    count(c, s, x->segment, &sums, -1);
+    count(c, s, x->part.segment, &sums, -1);
 }
 
 int offers_withdraw(struct ctx *c, struct organisation_state *s, struct rf_error *err)
@@ -473,7 +518,8 @@ int offers_withdraw(struct ctx *c, struct organisation_state *s, struct rf_error
         struct pass p = { .x = scratch_of(c, err),
                           .offer = &s->offers[s->n_closed],
                           .work = take_back,
-                          .rings = RINGS_ALL };
+                          .by_moment = true,
+                          .rings = CUSTOMER_ALL_RINGS };
 
         if (p.x == NULL) {
             return RF_ENOMEM;
@@ -578,18 +624,16 @@ static void never_took(struct ctx *c, struct organisation_state *s, struct pass 
     const struct reach *x = &p->x->chunk;
     struct sums sums = { 0 };
 
-    for (size_t i = 0; i < x->n; i++) {
+    for (size_t i = x->part.begin; i < x->part.end; i++) {
         add_exposure(&sums, s, reach_without(s, x, i), p->offer->at);
     }
-    count(c, s, x->segment, &sums, 1);
+    count(c, s, x->part.segment, &sums, 1);
 }
 
 int offers_close(struct ctx *c, struct organisation_state *s, struct rf_error *err)
 {
     const struct offer end = { .at = s->w->scenario->horizon };
-    struct pass p = {
-        .x = scratch_of(c, err), .offer = &end, .work = never_took, .rings = RINGS_ALL
-    };
+    struct pass p = { .x = scratch_of(c, err), .offer = &end, .work = never_took };
 
     if (p.x == NULL) {
         return RF_ENOMEM;

@@ -36,16 +36,15 @@ struct down {
 
 /* What an offer means for a segment's endpoints, by their level of its power-day. */
 struct offer_levels {
-    uint32_t sure;   /* below it: on for an hour; see contact_sure_level */
-    uint32_t on;     /* below it: on when it is made */
-    uint32_t beyond; /* from it on: off up to ctx_limit; see contact_beyond_level */
+    uint32_t sure; /* below it: on for an hour; see contact_sure_level */
+    uint32_t on;   /* below it: on when it is made */
 };
 
 /* A wave's offer of a version, as the board told it. */
 struct offer {
     tick_t at;
     struct offer_levels
-        *levels; /* [segments] in the arena; NULL: only levels are asked */
+        *levels; /* [segments] of a version with defects, in the arena; else NULL */
     tick_t turn; /* of its first endpoint with the vendor's servers, ms after `at` */
     uint16_t wave;
     bool first; /* nothing was withdrawn before: whom it reaches is nobody's choice */

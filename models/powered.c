@@ -13,20 +13,24 @@
 /* Each loop over endpoints runs over whole lanes, so that the compiler can do without a
  * rest. */
 #define EACH_LANE(x, i)                                                                  \
-    for (size_t lane = 0; lane < (x)->n; lane += POWERED_LANES)                          \
+    for (size_t lane = (x)->begin; lane < (x)->end; lane += POWERED_LANES)               \
         for (size_t i = lane; i < lane + POWERED_LANES; i++)
 
 static void clear_rest(uint32_t *of, size_t n)
 {
-    for (size_t i = n; i % POWERED_LANES != 0; i++) {
+    for (size_t i = n; i < n + POWERED_LANES; i++) {
         of[i] = 0;
     }
 }
 
-static void begin(struct powered *x)
+void powered_begin(struct powered *x)
 {
     clear_rest(x->first, x->n);
     x->block = -1;
+}
+
+static void begin_part(struct powered *x)
+{
     EACH_LANE(x, i)
     {
         x->level[i] = x->first[i];
@@ -97,7 +101,7 @@ static void add_part(const uint32_t *row, struct powered *x, tick_t from, tick_t
 
 static void add_day(const struct power_day *day, struct powered *x)
 {
-    for (size_t i = 0; i < x->n; i++) {
+    for (size_t i = x->begin; i < x->end; i++) {
         x->on[i] += power_day_on(day, x->level[i]);
     }
 }
@@ -106,7 +110,7 @@ void powered_levels(const struct power *self, size_t region, tick_t at, struct p
 {
     const int64_t last = power_day(self, region, at);
 
-    begin(x);
+    begin_part(x);
     for (int64_t day = 1; day <= last; day++) {
         renew(self, x, (uint32_t)day);
     }
@@ -120,7 +124,7 @@ void powered_until(const struct power *self, size_t class, size_t region, tick_t
     tick_t local = self->shift[region];
     int64_t days = (local - POWER_DAY_START) / TICK_DAY; /* since a Monday */
 
-    begin(x);
+    begin_part(x);
     for (tick_t next = (days + 1) * TICK_DAY + POWER_DAY_START; next <= end;
          next += TICK_DAY) {
         if (next - local == TICK_DAY) {

@@ -1,4 +1,5 @@
-/* powered.h: levels and time powered of many endpoints of one class and region together.
+/* powered.h: levels and time powered of many endpoints together, a part of them at a
+ * time, which is of one class and region.
  *
  * What models/power.h tells of one endpoint at a time, for those that an offer reaches:
  * at the tick of the offer the path through the week's tables is the same for all of
@@ -12,22 +13,27 @@
 
 enum {
     POWERED_MOST = 256, /* endpoints together */
-    POWERED_LANES = 16  /* worked side by side: room up to the next multiple is used */
+    POWERED_LANES = 16, /* worked side by side: room up to the next multiple is used */
+    POWERED_ROOM = POWERED_MOST + POWERED_LANES
 };
 
-/* Fill key to first; the rest is the module's. Arrays beyond n are scratch. */
+/* Fill key to first and call powered_begin; then for each part, in ascending order, its
+ * begin and end and what is asked of it. Arrays beyond the part in hand are scratch. */
 struct powered {
     struct stream_key key;
     uint32_t entity, base; /* organisation's key; index of an endpoint: base + local */
     const uint16_t *local; /* [n] borrowed, outlives this */
     size_t n;              /* <= POWERED_MOST */
-    uint32_t first[POWERED_MOST]; /* level of power-day 0 */
+    uint32_t first[POWERED_ROOM]; /* level of power-day 0 */
 
-    uint32_t level[POWERED_MOST]; /* of the power-day in hand */
+    size_t begin, end;            /* the part in hand */
+    uint32_t level[POWERED_ROOM]; /* of the power-day in hand */
     int32_t block;                /* of 16 power-days, whose words are in `renewal` */
-    uint32_t renewal[4][POWERED_MOST];
-    double on[POWERED_MOST]; /* ms on so far */
+    uint32_t renewal[4][POWERED_ROOM];
+    double on[POWERED_ROOM]; /* ms on so far */
 };
+
+void powered_begin(struct powered *x);
 
 /** The levels of the power-day of a tick. Cost about 2 ns an endpoint and day. */
 void powered_levels(const struct power *self, size_t region, tick_t at,

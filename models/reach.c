@@ -7,11 +7,13 @@
 /* Where fewer endpoints than this are on, many are asked for their next days. */
 #define REACH_MOST_ON (POWER_ONE / 8 * 7)
 
-static const struct offer_levels *levels_of(const struct organisation_state *s,
-                                            const struct offer *offer,
-                                            const struct segment *segment)
+struct offer_levels reach_levels(const struct world *w, const struct segment *segment,
+                                 tick_t at)
 {
-    return &offer->levels[segment - s->segments];
+    return (struct offer_levels){
+        .sure = contact_sure_level(w, segment, at),
+        .on = power_on_below(&w->power, segment->class, segment->region, at),
+    };
 }
 
 void reach_draw(const struct organisation_state *s, struct reach *x, uint32_t base)
@@ -29,39 +31,49 @@ void reach_draw(const struct organisation_state *s, struct reach *x, uint32_t ba
     for (size_t i = 0; i < x->n; i++) {
         p->first[i] = x->word[0][i] >> 1;
     }
-    x->day = power_day(&w->power, x->segment->region, x->offer->at);
-    x->mean_on = -1.0;
-    if (w->harmless && x->offer->first) {
-        x->mean_on =
-            power_mean_on(&w->power, x->segment->class, x->segment->region, x->offer->at);
-    }
-    if (w->harmless && x->mean_on < 0.0) {
-        powered_until(&w->power, x->segment->class, x->segment->region, x->offer->at, p);
+    powered_begin(p);
+}
+
+void reach_take(const struct organisation_state *s, struct reach *x, size_t i)
+{
+    const struct power *power = &s->w->power;
+    const struct reach_part part = x->parts[i];
+    const size_t class = part.segment->class, region = part.segment->region;
+    struct powered *p = &x->powered;
+
+    x->part = part;
+    x->day = power_day(power, region, part.at);
+    x->levels = reach_levels(s->w, part.segment, part.at);
+    x->mean_on = s->w->harmless && x->offer->first
+                     ? power_mean_on(power, class, region, part.at)
+                     : -1.0;
+    p->begin = part.begin;
+    p->end = part.end;
+    if (s->w->harmless && x->mean_on < 0.0) {
+        powered_until(power, class, region, part.at, p);
     } else {
-        powered_levels(&w->power, x->segment->region, x->offer->at, p);
+        powered_levels(power, region, part.at, p);
     }
-    if (x->offer->levels != NULL &&
-        levels_of(s, x->offer, x->segment)->on < REACH_MOST_ON) {
+    if (part.at < s->w->scenario->horizon && x->levels.on < REACH_MOST_ON) {
         powered_draw_ahead(p, x->day + 1);
     }
 }
 
-/* Is it sure to be on, by its level of the offer's power-day, and does its ring delay
- * nothing? Then its contact is known. */
+/* Does its customer offer it on at `at`, and is it sure to be on then, by its level of
+ * that power-day? Then its contact is known. */
 static bool is_sure(const struct organisation_state *s, const struct offer *offer,
-                    uint32_t level, struct endpoint *e)
+                    tick_t at, uint32_t sure, uint32_t level, struct endpoint *e)
 {
     const struct customer_plan *plan = reach_plan(s, e->index);
     tick_t delay;
 
     e->ready = reach_ready(s, plan, e->index, offer->at);
-    if (e->ready != offer->at || (plan != NULL && plan->later) ||
-        !contact_is_sure(s->w, level, e->words.latency,
-                         levels_of(s, offer, e->segment)->sure, &delay)) {
+    if (e->ready != at || (plan != NULL && plan->later) ||
+        !contact_is_sure(s->w, level, e->words.latency, sure, &delay)) {
         return false;
     }
-    e->at = e->contact = offer->at + delay;
-    e->on_since = offer->at;
+    e->at = e->contact = at + delay;
+    e->on_since = at;
     e->sure = true;
     return true;
 }
@@ -86,14 +98,14 @@ static tick_t when_served(const struct organisation_state *s, const struct offer
     return at;
 }
 
-/* Of one that is not sure to stay on, by e->level of the offer's power-day and e->ready.
- */
+/* Of one that is not sure to stay on, by e->ready and e->level of the power-day of `at`,
+ * when levels below on_below are on. */
 static void find_contact(const struct organisation_state *s, const struct offer *offer,
-                         struct endpoint *e)
+                         tick_t at, uint32_t on_below, struct endpoint *e)
 {
     const struct customer_plan *plan = reach_plan(s, e->index);
-    const bool now = e->ready == offer->at;
-    bool on = now && e->level.current < levels_of(s, offer, e->segment)->on;
+    const bool now = e->ready == at;
+    bool on = now && e->level.current < on_below;
 
     if (!now && e->ready < s->w->scenario->horizon) {
         on = contact_is_on(s->w, e->segment, &e->level, e->ready);
@@ -108,7 +120,7 @@ static void find_contact(const struct organisation_state *s, const struct offer 
     if (plan != NULL && plan->later) {
         e->at = customer_install(s->w, e->segment, plan, &e->level, e->ready, contact.at);
     }
-    e->on_since = now || offer->first ? contact.on_since : offer->at;
+    e->on_since = now || offer->first ? contact.on_since : at;
     e->sure = false;
 }
 
@@ -116,24 +128,26 @@ void reach_one(const struct organisation_state *s, const struct reach *x, size_t
                struct endpoint *e)
 {
     e->index = x->powered.base + x->local[i];
-    e->segment = x->segment;
+    e->segment = x->part.segment;
     e->words = (struct contact_words){ x->word[0][i], x->word[1][i], x->word[2][i],
                                        x->word[3][i] };
-    if (!is_sure(s, x->offer, x->powered.level[i], e)) {
+    if (!is_sure(s, x->offer, x->part.at, x->levels.sure, x->powered.level[i], e)) {
         e->level = powered_level(&x->powered, i, x->day);
-        find_contact(s, x->offer, e);
+        find_contact(s, x->offer, x->part.at, x->levels.on, e);
     }
 }
 
 void reach_single(const struct organisation_state *s, const struct offer *offer,
                   struct endpoint *e)
 {
+    const struct offer_levels *levels = &offer->levels[e->segment - s->segments];
     const struct power *power = &s->w->power;
     const int64_t day = power_day(power, e->segment->region, offer->at);
 
     power_level_init(&e->level, s->w->key, s->o->key, e->index, e->words.level);
-    if (!is_sure(s, offer, power_level_at(power, &e->level, day), e)) {
-        find_contact(s, offer, e);
+    if (!is_sure(s, offer, offer->at, levels->sure, power_level_at(power, &e->level, day),
+                 e)) {
+        find_contact(s, offer, offer->at, levels->on, e);
     }
 }
 
@@ -154,14 +168,14 @@ static tick_t powered_since(const struct organisation_state *s, const struct rea
 
     power_level_init(&level, s->w->key, s->o->key, x->powered.base + x->local[i],
                      x->word[0][i]);
-    return back < to ? contact_powered(s->w, x->segment, &level, back, to) : 0;
+    return back < to ? contact_powered(s->w, x->part.segment, &level, back, to) : 0;
 }
 
 tick_t reach_without(const struct organisation_state *s, const struct reach *x, size_t i)
 {
     const tick_t back = contact_back(s->w, s->o->key, x->powered.base + x->local[i]);
 
-    return back > 0 ? powered_since(s, x, i, back, x->offer->at)
+    return back > 0 ? powered_since(s, x, i, back, x->part.at)
                     : (tick_t)(x->powered.on[i] + 0.5);
 }
 
@@ -172,9 +186,9 @@ static double powered_before(const struct organisation_state *s, const struct re
     if (x->mean_on < 0.0) {
         return x->powered.on[i];
     }
-    return e->ready == x->offer->at ? x->mean_on
-                                    : power_mean_on(&s->w->power, e->segment->class,
-                                                    e->segment->region, e->ready);
+    return e->ready == x->part.at ? x->mean_on
+                                  : power_mean_on(&s->w->power, e->segment->class,
+                                                  e->segment->region, e->ready);
 }
 
 tick_t reach_exposure(const struct organisation_state *s, const struct reach *x, size_t i,
@@ -188,6 +202,6 @@ tick_t reach_exposure(const struct organisation_state *s, const struct reach *x,
     const tick_t before = (tick_t)(powered_before(s, x, i, e) + 0.5);
 
     return before +
-           (e->sure ? e->at - x->offer->at
+           (e->sure ? e->at - x->part.at
                     : contact_powered(s->w, e->segment, &e->level, e->on_since, e->at));
 }

@@ -1,20 +1,32 @@
-/* reach.h: when the endpoints of one segment take what an offer brings: many at once. */
+/* reach.h: when endpoints take what an offer brings: many at once. */
 #ifndef RINGFALL_MODELS_REACH_H
 #define RINGFALL_MODELS_REACH_H
 
 #include "models/organisation.h"
 #include "models/powered.h"
 
-/* Endpoints of one segment, in structure-of-arrays form; in a worker's scratch. */
-struct reach {
+/* Endpoints of one segment that their customers offer it at one moment. */
+struct reach_part {
     const struct segment *segment;
+    tick_t at; /* of the customers' offer; of those with a moment of their own the
+                * vendor's */
+    uint16_t begin, end;
+};
+
+/* Endpoints in structure-of-arrays form; in a worker's scratch. */
+struct reach {
     const struct offer *offer;
-    int64_t day; /* power-day of the offer there */
     size_t n;
     uint16_t local[POWERED_MOST];
     uint32_t word[4][POWERED_MOST]; /* of PURPOSE_CONTACT: struct contact_words */
-    struct powered powered;         /* of the offer's power-day; times when counted */
-    double mean_on; /* expected ms on from the release to the offer; < 0: counted */
+    size_t n_parts;
+    struct reach_part parts[POWERED_MOST];
+
+    struct reach_part part; /* in hand */
+    int64_t day;            /* power-day of its moment there */
+    struct offer_levels levels;
+    struct powered powered; /* levels of that power-day; times when counted */
+    double mean_on; /* expected ms on from the release to its moment; < 0: counted */
 };
 
 /* One endpoint in hand. */
@@ -30,18 +42,23 @@ struct endpoint {
     bool sure;       /* on from the offer to the contact; then level is not set */
 };
 
-/** Draw for the chunk's n endpoints local[]; base: index of their block's first. */
+/** What levels of a segment say of an offer at a moment. Cost 50 ns. */
+struct offer_levels reach_levels(const struct world *w, const struct segment *segment,
+                                 tick_t at);
+/** Draw for n endpoints local[]; base: index of their block's first. */
 void reach_draw(const struct organisation_state *s, struct reach *x, uint32_t base);
+/** Take part i of them in hand: each once, in order. */
+void reach_take(const struct organisation_state *s, struct reach *x, size_t i);
 
-/** Endpoint i of the chunk, and its contact. */
+/** Endpoint i, of the part in hand, and its contact. */
 void reach_one(const struct organisation_state *s, const struct reach *x, size_t i,
                struct endpoint *e);
 /** The same for an endpoint out of order, given its words. */
 void reach_single(const struct organisation_state *s, const struct offer *offer,
                   struct endpoint *e);
 
-/** Ms that endpoint i, which never takes it, was powered from the release to the offer.
- */
+/** Ms that endpoint i, which never takes it, was powered from the release to the
+ * part's moment. */
 tick_t reach_without(const struct organisation_state *s, const struct reach *x, size_t i);
 
 /** Its level, which reach_one leaves out when it can. */

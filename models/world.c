@@ -83,6 +83,8 @@ static void make_plans(struct world *self, const struct scenario *s)
         self->plans[i] = customer_plan(s, &rings[i]);
         self->bypass |= (uint64_t)(rings[i].bypass && !s->update.skips_rings) << i;
     }
+    self->n_delays = customer_delays(
+        self->plans, s->update.skips_rings ? 0 : s->rollout.rings.n, self->delays);
 }
 
 static bool admits_all(const struct wave *w)

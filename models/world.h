@@ -53,7 +53,9 @@ struct world {
     size_t n_first;
     double *wave_span; /* [waves] ms for which a wave keeps the vendor's servers busy;
                         * NULL: they serve any number at once; owned */
-    struct customer_plan plans[CUSTOMER_MAX_RINGS]; /* of the customers' rings */
+    struct customer_plan plans[CUSTOMER_MAX_RINGS];       /* of the customers' rings */
+    struct customer_delay delays[CUSTOMER_MAX_RINGS + 1]; /* [n_delays] they make */
+    size_t n_delays;
     uint64_t bypass;  /* set of rings that wait for no wave */
     bool any_watched; /* some wave is watched by a gate */
     bool one_wave;    /* the first wave admits every endpoint */

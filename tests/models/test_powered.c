@@ -56,6 +56,8 @@ static void make_powered(struct powered *x, uint16_t *local, size_t n)
             stream_block(key, ENTITY, x->base + local[i], PURPOSE_CONTACT, 0).word[0] >>
             1;
     }
+    powered_begin(x);
+    x->end = n;
 }
 
 static struct power_level alone(const struct powered *x, size_t i)
