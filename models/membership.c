@@ -47,8 +47,8 @@ static size_t candidates(const struct world *w, const struct organisation *o,
     return n;
 }
 
-/* What a wave asks of an endpoint. Sets have a bit each; that of no ring is none of
- * CUSTOMER_MAX_RINGS. */
+/* What a wave asks of an endpoint. Sets have a bit each; who is in no ring has one of
+ * them all, CUSTOMER_NO_RING. */
 struct demand {
     uint64_t limit;          /* its rank in the order that shares nest in is below it */
     uint64_t count;          /* its index is below it */
