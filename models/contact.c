@@ -10,7 +10,7 @@
  * Off site there is no relay: the endpoint polls the vendor, and takes longer. A dormant
  * endpoint is off until it is back; what it missed it then takes as at any power-on.
  *
- * Words of PURPOSE_REACH: 0 reconnection or poll period, 1 ring, 2 lost goodbye. Of
+ * Words of PURPOSE_REACH: 0 reconnection or poll period, 1 ring. Of
  * PURPOSE_DELIVERY, draw 0, an endpoint: 0 is it dormant, 1 until when, 2 is it off site,
  * 3 how much longer that takes; draw 1, an organisation: 0 phase of its server's polls,
  * 1 approval.

@@ -380,35 +380,76 @@ void machine_back(struct ctx *c, struct organisation_state *s, uint32_t index, t
     }
 }
 
+tick_t machine_watched_until(const struct world *w, size_t wave, tick_t took)
+{
+    const struct wave *waves = w->scenario->rollout.waves.items;
+
+    return took + waves[wave].watched;
+}
+
+/* Switch-offs in [from, to) of an endpoint that is on at `from`, all of them without a
+ * goodbye. */
+static void fall_silent(struct ctx *c, const struct organisation_state *s,
+                        const struct segment *segment, struct power_level *level,
+                        tick_t from, tick_t to, uint32_t channel, int64_t amount)
+{
+    const struct power *power = &s->w->power;
+    const tick_t timeout = s->w->scenario->signals.heartbeat.timeout;
+
+    while (from < to) {
+        const tick_t off =
+            power_next_off(power, segment->class, segment->region, level, from);
+
+        if (off >= to) {
+            return;
+        }
+        from = power_next_on(power, segment->class, segment->region, level, off);
+        if (from > off + timeout) {
+            ctx_tally(c, channel, off + timeout, amount);
+            if (from != TICK_NEVER) {
+                ctx_tally(c, channel, from, -amount);
+            }
+        }
+    }
+}
+
+/* The first tick from the beginning of a power-day on at which the endpoint is on, or its
+ * first one when it was on until then. */
+static tick_t on_that_day(const struct world *w, const struct segment *segment,
+                          struct power_level *level, tick_t begin)
+{
+    return contact_is_on(w, segment, level, begin - 1)
+               ? begin
+               : power_next_on(&w->power, segment->class, segment->region, level, begin);
+}
+
 void machine_watch(struct ctx *c, const struct organisation_state *s,
                    const struct segment *segment, struct power_level *level, tick_t took,
                    size_t wave, int64_t amount)
 {
-    const struct heartbeat *h = &s->w->scenario->signals.heartbeat;
-    const struct wave *waves = s->w->scenario->rollout.waves.items;
-    const size_t n_defects = s->w->scenario->update.defects.n;
-    const uint32_t silent = signals_channel(n_defects, wave, CHANNEL_SILENT);
-    const tick_t until = took + waves[wave].watched;
-    tick_t at = took;
+    const struct power *power = &s->w->power;
+    const uint32_t channel =
+        signals_channel(s->w->scenario->update.defects.n, wave, CHANNEL_SILENT);
+    const tick_t until = machine_watched_until(s->w, wave, took);
+    const int64_t first = power_day(power, segment->region, took);
+    struct stream_block goodbye = { { 0 } };
 
-    while (at < until) {
-        const tick_t off =
-            power_next_off(&s->w->power, segment->class, segment->region, level, at);
+    for (int64_t day = first;; day++) {
+        const tick_t begin = power_day_begin(power, segment->region, day);
 
-        if (off >= until) {
+        if (day > first && begin >= until) {
             return;
         }
-        at = power_next_on(&s->w->power, segment->class, segment->region, level, off);
-        /* the hour of the switch-off: the same luck whenever the version was taken */
-        const struct stream_block b =
-            stream_block(s->w->key, level->entity, level->index, PURPOSE_REACH,
-                         (uint32_t)(off / TICK_HOUR));
+        if (day == first || day % 4 == 0) {
+            goodbye = stream_block(s->w->key, level->entity, level->index,
+                                   PURPOSE_GOODBYE, (uint32_t)(day / 4));
+        }
+        if (machine_loses_goodbye(s->w, goodbye.word[day % 4])) {
+            const tick_t end = begin + TICK_DAY < until ? begin + TICK_DAY : until;
 
-        if (stream_unit(b.word[2]) < h->goodbye_loss && at > off + h->timeout) {
-            ctx_tally(c, silent, off + h->timeout, amount);
-            if (at != TICK_NEVER) {
-                ctx_tally(c, silent, at, -amount);
-            }
+            fall_silent(c, s, segment, level,
+                        day == first ? took : on_that_day(s->w, segment, level, begin),
+                        end, channel, amount);
         }
     }
 }

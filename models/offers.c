@@ -118,6 +118,10 @@ static void take_unharmed(struct ctx *c, struct organisation_state *s,
     }
     if (wave >= 0) {
         tally_observed(c, s, e->at, wave, amount);
+    }
+    if (wave >= 0 && s->w->goodbyes &&
+        reach_loses_goodbye(s, x, i, e->at,
+                            machine_watched_until(s->w, (size_t)wave, e->at))) {
         machine_watch(c, s, e->segment, reach_level(x, i, e), e->at, (size_t)wave,
                       amount);
     }
@@ -561,7 +565,7 @@ static bool contact(struct ctx *c, struct organisation_state *s, struct endpoint
     }
     if (defect >= 0) {
         *status = machine_strike(c, s, e->index, (size_t)defect, e->at, err);
-    } else if (wave >= 0) {
+    } else if (wave >= 0 && s->w->goodbyes) {
         machine_watch(c, s, e->segment, &e->level, e->at, (size_t)wave, 1);
     }
     return true;

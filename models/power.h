@@ -154,6 +154,12 @@ static inline int64_t power_day(const struct power *self, size_t region, tick_t 
     return (at + self->shift[region] - POWER_DAY_START) / TICK_DAY - self->day0[region];
 }
 
+/** The first tick of a power-day in a region; negative for some before tick 0. */
+static inline tick_t power_day_begin(const struct power *self, size_t region, int64_t day)
+{
+    return (day + self->day0[region]) * TICK_DAY + POWER_DAY_START - self->shift[region];
+}
+
 /** Is the endpoint with this level of the tick's power-day on? Exact, no division. The
  * common case (an offer on power-day 0) needs no power_level: level = word >> 1. */
 static inline bool power_is_on(const struct power *self, size_t class, size_t region,

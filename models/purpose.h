@@ -9,7 +9,7 @@ enum purpose {
     PURPOSE_ADOPTER,       /* entity: organisation key. Coverage, class counts */
     PURPOSE_CONTACT, /* an endpoint: power level, latency, defect coin, configuration */
     PURPOSE_POWER_RENEW,   /* an endpoint: on which days its power level is drawn anew */
-    PURPOSE_REACH,         /* an endpoint: connection, reconnection, ring, goodbye */
+    PURPOSE_REACH,         /* an endpoint: connection, reconnection, ring */
     PURPOSE_FATE,          /* a machine down: boots, remote, encryption, order */
     PURPOSE_WORK,          /* a machine down: hands-on time, call, shipping, aid */
     PURPOSE_WAVE,          /* the permutation of endpoints that shares nest in */
@@ -23,6 +23,7 @@ enum purpose {
     PURPOSE_GATE,     /* a wave; index: a look or bin. What gates draw: gate_watch.c */
     PURPOSE_CUSTOMER, /* an endpoint: its place in its ring's spread */
     PURPOSE_BENCH,    /* a trial of the gate bench: machines by step of time */
+    PURPOSE_GOODBYE,  /* an endpoint, draw: four power-days, a word each */
     PURPOSE_DELIVERY  /* an endpoint: dormant, off site; an organisation: its relay */
 };
 

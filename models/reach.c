@@ -2,6 +2,7 @@
  * offer comes and stay so for the next hour: for them the latency is all. */
 #include "models/reach.h"
 
+#include "models/machine.h"
 #include "models/purpose.h"
 
 /* Where fewer endpoints than this are on, many are asked for their next days. */
@@ -32,6 +33,18 @@ void reach_draw(const struct organisation_state *s, struct reach *x, uint32_t ba
         p->first[i] = x->word[0][i] >> 1;
     }
     powered_begin(p);
+    x->goodbye_days = -1;
+}
+
+/* What the part's endpoints lose in four power-days. */
+static void draw_goodbyes(const struct organisation_state *s, struct reach *x)
+{
+    if (x->goodbye_days != x->day / 4) {
+        x->goodbye_days = x->day / 4;
+        stream_blocks(s->w->key, s->o->key, x->powered.base, x->local, x->n,
+                      PURPOSE_GOODBYE, (uint32_t)x->goodbye_days, x->goodbye[0],
+                      x->goodbye[1], x->goodbye[2], x->goodbye[3]);
+    }
 }
 
 void reach_take(const struct organisation_state *s, struct reach *x, size_t i)
@@ -56,6 +69,9 @@ void reach_take(const struct organisation_state *s, struct reach *x, size_t i)
     }
     if (part.at < s->w->scenario->horizon && x->levels.on < REACH_MOST_ON) {
         powered_draw_ahead(p, x->day + 1);
+    }
+    if (s->w->goodbyes) {
+        draw_goodbyes(s, x);
     }
 }
 
@@ -149,6 +165,24 @@ void reach_single(const struct organisation_state *s, const struct offer *offer,
                  e)) {
         find_contact(s, offer, offer->at, levels->on, e);
     }
+}
+
+bool reach_loses_goodbye(const struct organisation_state *s, const struct reach *x,
+                         size_t i, tick_t from, tick_t to)
+{
+    const struct power *power = &s->w->power;
+    const int64_t last = power_day(power, x->part.segment->region, to - 1);
+
+    for (int64_t day = power_day(power, x->part.segment->region, from); day <= last;
+         day++) {
+        if (day / 4 != x->goodbye_days) {
+            return true; /* not known */
+        }
+        if (machine_loses_goodbye(s->w, x->goodbye[day % 4][i])) {
+            return true;
+        }
+    }
+    return false;
 }
 
 struct power_level *reach_level(const struct reach *x, size_t i, struct endpoint *e)

@@ -25,7 +25,9 @@ struct reach {
     struct reach_part part; /* in hand */
     int64_t day;            /* power-day of its moment there */
     struct offer_levels levels;
-    struct powered powered; /* levels of that power-day; times when counted */
+    struct powered powered;            /* levels of that power-day; times when counted */
+    int64_t goodbye_days;              /* four power-days of `goodbye`; -1: not drawn */
+    uint32_t goodbye[4][POWERED_MOST]; /* of PURPOSE_GOODBYE */
     double mean_on; /* expected ms on from the release to its moment; < 0: counted */
 };
 
@@ -61,6 +63,10 @@ void reach_single(const struct organisation_state *s, const struct offer *offer,
  * part's moment. */
 tick_t reach_without(const struct organisation_state *s, const struct reach *x, size_t i);
 
+/** Does it, for all that was drawn, lose goodbyes of a power-day of [from, to)? False is
+ * for sure, and needs no level. */
+bool reach_loses_goodbye(const struct organisation_state *s, const struct reach *x,
+                         size_t i, tick_t from, tick_t to);
 /** Its level, which reach_one leaves out when it can. */
 struct power_level *reach_level(const struct reach *x, size_t i, struct endpoint *e);
 /** Ms that it was powered from the release to its contact. */

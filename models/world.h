@@ -58,6 +58,7 @@ struct world {
     size_t n_delays;
     uint64_t bypass;  /* set of rings that wait for no wave */
     bool any_watched; /* some wave is watched by a gate */
+    bool goodbyes;    /* and the gate counts lost goodbyes, as it watches silence */
     bool one_wave;    /* the first wave admits every endpoint */
     bool harmless;    /* no defects: exposure is counted */
     bool count_sites; /* a target asks for silent sites */
