@@ -56,6 +56,7 @@ void reach_take(const struct organisation_state *s, struct reach *x, size_t i)
 
     x->part = part;
     x->day = power_day(power, region, part.at);
+    x->day_end = power_day_begin(power, region, x->day + 1);
     x->levels = reach_levels(s->w, part.segment, part.at);
     x->mean_on = s->w->harmless && x->offer->first
                      ? power_mean_on(power, class, region, part.at)
@@ -171,18 +172,23 @@ bool reach_loses_goodbye(const struct organisation_state *s, const struct reach 
                          size_t i, tick_t from, tick_t to)
 {
     const struct power *power = &s->w->power;
-    const int64_t last = power_day(power, x->part.segment->region, to - 1);
+    const size_t region = x->part.segment->region;
+    int64_t day = x->day;
+    tick_t end = x->day_end;
 
-    for (int64_t day = power_day(power, x->part.segment->region, from); day <= last;
-         day++) {
-        if (day / 4 != x->goodbye_days) {
-            return true; /* not known */
+    if (from >= end) {
+        day = power_day(power, region, from);
+        end = power_day_begin(power, region, day + 1);
+    }
+    for (;; day++, end += TICK_DAY) {
+        if (day / 4 != x->goodbye_days ||
+            machine_loses_goodbye(s->w, x->goodbye[day % 4][i])) {
+            return true; /* or not known */
         }
-        if (machine_loses_goodbye(s->w, x->goodbye[day % 4][i])) {
-            return true;
+        if (to <= end) {
+            return false;
         }
     }
-    return false;
 }
 
 struct power_level *reach_level(const struct reach *x, size_t i, struct endpoint *e)

@@ -24,6 +24,7 @@ struct reach {
 
     struct reach_part part; /* in hand */
     int64_t day;            /* power-day of its moment there */
+    tick_t day_end;
     struct offer_levels levels;
     struct powered powered;            /* levels of that power-day; times when counted */
     int64_t goodbye_days;              /* four power-days of `goodbye`; -1: not drawn */
