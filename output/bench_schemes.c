@@ -15,7 +15,7 @@
 #define NUMBER  8 /* figure, as a single bench has */
 #define LEFT    60.0
 #define RIGHT   16.0
-#define TOP     16.0
+#define TOP     44.0
 #define PANEL   260.0
 #define BELOW   58.0
 #define LINE    20.0 /* of the legend, in two columns */
@@ -61,6 +61,8 @@ static void add_grid(struct figure *f, const struct axis *x)
                  FIGURE_TEXT, "good");
     figure_label(f, (x->from + x->to) / 2.0, TOP + PANEL + 38.0, 'c', FIGURE_SMALL,
                  FIGURE_TEXT, "share of the new version's requests that fail for it");
+    figure_label(f, 12.0, TOP - 24.0, 'l', FIGURE_FONT, FIGURE_BLACK,
+                 "rollouts that are stopped");
 }
 
 static void add_legend(struct figure *f, size_t i, size_t rows, const char *name)
