@@ -225,10 +225,11 @@ static void introduce(const struct bench_entry *e)
 
     printf("%s: ", e->name);
     wrap_print(e->title, strlen(e->name) + 2, 2);
-    print_wrapped("Gate bench: %lld simulated rollouts a row, all on the same luck. The "
-                  "gate and the schedule alone: all machines are on, and people do not "
-                  "watch. Simulated, not a record.",
-                  (long long)e->bench.rates[0].trials);
+    print_wrapped(
+        "Gate bench: %lld simulated rollouts a row, all on the same luck. The "
+        "gate and the schedule alone: machines take it at once, and people do not "
+        "watch. Simulated, not a record.",
+        (long long)e->bench.rates[0].trials);
     if (s->rollout.gate.test == 0) {
         print_wrapped("No gate watches this rollout.");
     } else if (!e->bench.seen) {

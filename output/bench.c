@@ -73,8 +73,11 @@ static void add_waves(const struct bench *b, struct buffer *out)
     char text[NUMBER_SIZE], range[INTERVAL_SIZE];
 
     share_text(b->base, text);
-    buffer_addf(out, "\nOn a good version (%s fail all the same%s)\n", text,
-                b->traffic ? "" : "; lost goodbyes, some per cent a night, are left out");
+    share_text(b->goodbye_loss, range);
+    buffer_addf(out, "\nOn a good version (%s fail all the same%s%s%s)\n", text,
+                b->goodbye_loss > 0.0 ? "; of clean switch-offs " : "",
+                b->goodbye_loss > 0.0 ? range : "",
+                b->goodbye_loss > 0.0 ? " are missed" : "");
     for (size_t k = 0; k < b->n_waves; k++) {
         const struct bench_wave *w = &b->waves[k];
 
@@ -87,8 +90,13 @@ static void add_waves(const struct bench *b, struct buffer *out)
             continue;
         }
         interval_text(w->halted, w->opened, range);
-        buffer_addf(out, "stopped in %lld of %lld rollouts (%s)\n", (long long)w->halted,
+        buffer_addf(out, "stopped in %lld of %lld rollouts (%s)", (long long)w->halted,
                     (long long)w->opened, range);
+        if (w->missed > 0.0) {
+            share_text(w->missed, text);
+            buffer_addf(out, "; up to %s switched off and missed", text);
+        }
+        buffer_add(out, "\n");
     }
     interval_text(b->rates[0].halted, b->rates[0].trials, range);
     buffer_addf(out, "  in all: %lld of %lld rollouts (%s)\n",
