@@ -94,7 +94,7 @@ static void add_waves(const struct bench *b, struct buffer *out)
                     (long long)w->opened, range);
         if (w->missed > 0.0) {
             share_text(w->missed, text);
-            buffer_addf(out, "; up to %s switched off and missed", text);
+            buffer_addf(out, "; up to %s missed", text);
         }
         buffer_add(out, "\n");
     }
@@ -372,6 +372,7 @@ static void json_entry(struct json *j, const struct bench_entry *e)
     json_text(j, "unit", b->traffic ? "traffic" : "machines");
     json_number(j, "machines", b->machines);
     json_bool(j, "signal_can_show_the_defect", b->seen);
+    json_number(j, "goodbyes_lost", b->goodbye_loss);
     json_open(j, "waves", '[');
     for (size_t k = 0; k < b->n_waves; k++) {
         json_open(j, NULL, '{');
@@ -380,6 +381,7 @@ static void json_entry(struct json *j, const struct bench_entry *e)
                     b->waves[k].machines);
         json_bool(j, "gated", b->waves[k].gated);
         json_share(j, "false_halts", b->waves[k].halted, b->waves[k].opened);
+        json_number(j, "missed", b->waves[k].missed);
         json_close(j, '}');
     }
     json_close(j, ']');
