@@ -21,3 +21,4 @@ rf_check(tidy ${PROJECT_BINARY_DIR})
 rf_check(shell)
 rf_check(spelling)
 rf_check(consumer ${PROJECT_BINARY_DIR})
+set_tests_properties(check_tidy PROPERTIES COST 400) # the longest of all: first

@@ -8,6 +8,7 @@
  * freedom: once in 860 for 16, 1,200 for 20, 8,000 for 100. All seeds are fixed; over all
  * checks of this file a change of seeds would fail one time in forty.
  */
+/* label: release */
 #include <math.h>
 
 #include "tests/studies/known.h"
