@@ -111,19 +111,15 @@ static tick_t next_start(const struct world *w, const struct segment *s,
                              : power_next_on(&w->power, s->class, s->region, level, off);
 }
 
-static tick_t forced_restart(const struct world *w, const struct segment *s,
-                             const struct ring *ring, struct power_level *level,
-                             tick_t ready, tick_t taken)
+/* When a restart may be forced; TICK_NEVER without a deadline. */
+static tick_t deadline_of(const struct ring *ring, tick_t ready, tick_t taken)
 {
-    tick_t at = taken + ring->grace;
+    const tick_t grace = taken + ring->grace;
 
     if (ring->deadline == TICK_NEVER) {
         return TICK_NEVER;
     }
-    at = ready + ring->deadline > at ? ready + ring->deadline : at;
-    return at >= w->scenario->horizon ? TICK_NEVER
-                                      : allowed_and_on(w, s, &ring->windows, level, at,
-                                                       contact_is_on(w, s, level, at));
+    return ready + ring->deadline > grace ? ready + ring->deadline : grace;
 }
 
 tick_t customer_install(const struct world *w, const struct segment *s,
@@ -141,7 +137,13 @@ tick_t customer_install(const struct world *w, const struct segment *s,
         return taken;
     }
     const tick_t own = next_start(w, s, level, taken);
-    const tick_t forced = forced_restart(w, s, ring, level, ready, taken);
+    const tick_t at = deadline_of(ring, ready, taken);
+
+    if (own <= at || at >= w->scenario->horizon) {
+        return own;
+    }
+    const tick_t forced =
+        allowed_and_on(w, s, &ring->windows, level, at, contact_is_on(w, s, level, at));
 
     return own < forced ? own : forced;
 }
