@@ -114,13 +114,14 @@ static void count_hit(struct ctx *c, const struct organisation_state *s, uint32_
 
 int machine_watched_wave(const struct organisation_state *s, uint32_t index)
 {
-    if (!s->w->any_watched) {
-        return -1;
-    }
-    const size_t k = s->wave == NULL ? 0 : s->wave[index];
+    return machine_watched(s, s->wave == NULL ? 0 : s->wave[index]);
+}
+
+int machine_watched(const struct organisation_state *s, size_t k)
+{
     const struct wave *waves = s->w->scenario->rollout.waves.items;
 
-    return k < s->w->scenario->rollout.waves.n &&
+    return s->w->any_watched && k < s->w->scenario->rollout.waves.n &&
                    (waves[k].gated || gate_of_rollout(&s->w->scenario->rollout.gate))
                ? (int)k
                : -1;

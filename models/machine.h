@@ -25,6 +25,8 @@ int machine_down(struct ctx *c, struct organisation_state *s, uint32_t index, ti
                  struct rf_error *err) RF_MUST_CHECK;
 /** The wave of an endpoint when a gate watches it, -1 otherwise. */
 int machine_watched_wave(const struct organisation_state *s, uint32_t index);
+/** A wave when a gate watches it, -1 otherwise. */
+int machine_watched(const struct organisation_state *s, size_t wave);
 
 /** Another version is on offer: what is still to be heard of machines that the one before
  * it stopped is not counted against it. */
@@ -39,7 +41,7 @@ void machine_back(struct ctx *c, struct organisation_state *s, uint32_t index, t
  * than one, and few days must then be looked at. */
 static inline bool machine_loses_goodbye(const struct world *w, uint32_t word)
 {
-    return stream_unit(word) < w->scenario->signals.heartbeat.goodbye_loss;
+    return word < w->goodbye_lost;
 }
 
 /** Clean switch-offs whose goodbye is lost look like silence to a gate that watches the

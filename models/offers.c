@@ -50,6 +50,7 @@ struct pass {
     void (*work)(struct ctx *c, struct organisation_state *s, struct pass *p);
     bool by_moment; /* each ring by itself, at the moment of the customers' offer */
     uint64_t rings; /* then only endpoints of these */
+    int watched;    /* its wave when a gate watches that, -1 otherwise */
     bool last;      /* nothing is left for another one */
     size_t n_left;  /* endpoints whose contact lies past the limit */
     struct line_use *uses; /* [n_uses] of sites' lines, when these are asked for */
@@ -107,10 +108,11 @@ static void tally_observed(struct ctx *c, const struct organisation_state *s, ti
 /* Endpoint i of the chunk takes the version, or that is taken back, and no defect strikes
  * it. What is counted here commutes with all else. */
 static void take_unharmed(struct ctx *c, struct organisation_state *s,
-                          const struct reach *x, size_t i, struct endpoint *e,
+                          const struct pass *p, size_t i, struct endpoint *e,
                           int64_t amount, struct sums *sums)
 {
-    const int wave = machine_watched_wave(s, e->index);
+    const struct reach *x = &p->x->chunk;
+    const int wave = p->watched;
 
     sums->took++;
     if (s->w->harmless) {
@@ -119,7 +121,7 @@ static void take_unharmed(struct ctx *c, struct organisation_state *s,
     if (wave >= 0) {
         tally_observed(c, s, e->at, wave, amount);
     }
-    if (wave >= 0 && s->w->goodbyes &&
+    if (wave >= 0 && s->w->goodbye_lost > 0 &&
         reach_loses_goodbye(s, x, i, e->at,
                             machine_watched_until(s->w, (size_t)wave, e->at))) {
         machine_watch(c, s, e->segment, reach_level(x, i, e), e->at, (size_t)wave,
@@ -232,7 +234,7 @@ static void offer_harmless(struct ctx *c, struct organisation_state *s, struct p
         reach_one(s, x, i, &e);
         if (e.at != TICK_NEVER) {
             organisation_set(s->took, e.index);
-            take_unharmed(c, s, x, i, &e, 1, &sums);
+            take_unharmed(c, s, p, i, &e, 1, &sums);
             if (e.at >= limit) {
                 organisation_set(s->ahead, e.index);
             }
@@ -285,7 +287,7 @@ static void offer_harmful(struct ctx *c, struct organisation_state *s, struct pa
             add(&p->x->struck, e.index, e.at - now);
         } else {
             organisation_set(s->took, e.index);
-            take_unharmed(c, s, x, i, &e, 1, &sums);
+            take_unharmed(c, s, p, i, &e, 1, &sums);
         }
     }
     count(c, s, x->part.segment, &sums, 1);
@@ -450,6 +452,7 @@ static int offer_pass(struct ctx *c, struct organisation_state *s, uint32_t numb
                       .offer = offer,
                       .work = s->defects == 0 ? offer_harmless : offer_harmful,
                       .by_moment = true,
+                      .watched = machine_watched(s, offer->wave),
                       .last =
                           pass + 1 == OFFERS_PASSES || limit >= s->w->scenario->horizon };
     int status = p.x == NULL ? RF_ENOMEM : RF_OK;
@@ -510,7 +513,7 @@ static void take_back(struct ctx *c, struct organisation_state *s, struct pass *
         organisation_clear(s->ahead, e.index);
         if (e.at >= ctx_now(c)) {
             organisation_clear(s->took, e.index);
-            take_unharmed(c, s, x, i, &e, -1, &sums);
+            take_unharmed(c, s, p, i, &e, -1, &sums);
         }
     }
     count(c, s, x->part.segment, &sums, -1);
@@ -523,6 +526,7 @@ int offers_withdraw(struct ctx *c, struct organisation_state *s, struct rf_error
                           .offer = &s->offers[s->n_closed],
                           .work = take_back,
                           .by_moment = true,
+                          .watched = machine_watched(s, s->offers[s->n_closed].wave),
                           .rings = CUSTOMER_ALL_RINGS };
 
         if (p.x == NULL) {
@@ -565,7 +569,7 @@ static bool contact(struct ctx *c, struct organisation_state *s, struct endpoint
     }
     if (defect >= 0) {
         *status = machine_strike(c, s, e->index, (size_t)defect, e->at, err);
-    } else if (wave >= 0 && s->w->goodbyes) {
+    } else if (wave >= 0 && s->w->goodbye_lost > 0) {
         machine_watch(c, s, e->segment, &e->level, e->at, (size_t)wave, 1);
     }
     return true;

@@ -71,7 +71,7 @@ void reach_take(const struct organisation_state *s, struct reach *x, size_t i)
     if (part.at < s->w->scenario->horizon && x->levels.on < REACH_MOST_ON) {
         powered_draw_ahead(p, x->day + 1);
     }
-    if (s->w->goodbyes) {
+    if (s->w->goodbye_lost > 0) {
         draw_goodbyes(s, x);
     }
 }

@@ -131,8 +131,9 @@ static int make_waves(struct world *self, const struct scenario *s, struct rf_er
             (uint64_t)floor(waves[k].share * (double)n_units(self) + 1e-6);
         self->any_watched |= s->rollout.gate.test != 0 && waves[k].gated;
     }
-    self->goodbyes = self->any_watched && s->rollout.gate.signal == GATE_SILENT &&
-                     s->signals.heartbeat.goodbye_loss > 0.0;
+    if (self->any_watched && s->rollout.gate.signal == GATE_SILENT) {
+        self->goodbye_lost = world_threshold(s->signals.heartbeat.goodbye_loss);
+    }
     self->one_wave = admits_all(&waves[0]);
     return RF_OK;
 }

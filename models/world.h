@@ -56,12 +56,13 @@ struct world {
     struct customer_plan plans[CUSTOMER_MAX_RINGS];       /* of the customers' rings */
     struct customer_delay delays[CUSTOMER_MAX_RINGS + 1]; /* [n_delays] they make */
     size_t n_delays;
-    uint64_t bypass;  /* set of rings that wait for no wave */
-    bool any_watched; /* some wave is watched by a gate */
-    bool goodbyes;    /* and the gate counts lost goodbyes, as it watches silence */
-    bool one_wave;    /* the first wave admits every endpoint */
-    bool harmless;    /* no defects: exposure is counted */
-    bool count_sites; /* a target asks for silent sites */
+    uint64_t bypass;       /* set of rings that wait for no wave */
+    bool any_watched;      /* some wave is watched by a gate */
+    uint64_t goodbye_lost; /* a word below it: a day's goodbyes are lost; 0: none are, or
+                            * the gate does not watch silence */
+    bool one_wave;         /* the first wave admits every endpoint */
+    bool harmless;         /* no defects: exposure is counted */
+    bool count_sites;      /* a target asks for silent sites */
     struct world_configurations configurations[POPULATION_MAX_CLASSES];
     uint64_t reached;     /* a latency word below it: connected (push) */
     double reached_scale; /* from such a word to one for the latency */
