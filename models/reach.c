@@ -2,7 +2,6 @@
  * offer comes and stay so for the next hour: for them the latency is all. */
 #include "models/reach.h"
 
-#include "models/machine.h"
 #include "models/purpose.h"
 
 /* Where fewer endpoints than this are on, many are asked for their next days. */
@@ -34,6 +33,7 @@ void reach_draw(const struct organisation_state *s, struct reach *x, uint32_t ba
     }
     powered_begin(p);
     x->goodbye_days = -1;
+    x->n_drawn = 0;
 }
 
 /* What the part's endpoints lose in four power-days. */
@@ -45,6 +45,22 @@ static void draw_goodbyes(const struct organisation_state *s, struct reach *x)
                       PURPOSE_GOODBYE, (uint32_t)x->goodbye_days, x->goodbye[0],
                       x->goodbye[1], x->goodbye[2], x->goodbye[3]);
     }
+}
+
+/* Levels of part i, and of those after it as far as they want the same power-day. */
+static void draw_levels(const struct organisation_state *s, struct reach *x, size_t i)
+{
+    const struct power *power = &s->w->power;
+    const struct reach_part *parts = x->parts;
+    size_t n = i + 1;
+
+    while (n < x->n_parts &&
+           power_day(power, parts[n].segment->region, parts[n].at) == x->day) {
+        n++;
+    }
+    x->powered.end = parts[n - 1].end;
+    powered_levels(power, parts[i].segment->region, parts[i].at, &x->powered);
+    x->n_drawn = n;
 }
 
 void reach_take(const struct organisation_state *s, struct reach *x, size_t i)
@@ -65,8 +81,8 @@ void reach_take(const struct organisation_state *s, struct reach *x, size_t i)
     p->end = part.end;
     if (s->w->harmless && x->mean_on < 0.0) {
         powered_until(power, class, region, part.at, p);
-    } else {
-        powered_levels(power, region, part.at, p);
+    } else if (i >= x->n_drawn) {
+        draw_levels(s, x, i);
     }
     if (part.at < s->w->scenario->horizon && x->levels.on < REACH_MOST_ON) {
         powered_draw_ahead(p, x->day + 1);
@@ -165,29 +181,6 @@ void reach_single(const struct organisation_state *s, const struct offer *offer,
     if (!is_sure(s, offer, offer->at, levels->sure, power_level_at(power, &e->level, day),
                  e)) {
         find_contact(s, offer, offer->at, levels->on, e);
-    }
-}
-
-bool reach_loses_goodbye(const struct organisation_state *s, const struct reach *x,
-                         size_t i, tick_t from, tick_t to)
-{
-    const struct power *power = &s->w->power;
-    const size_t region = x->part.segment->region;
-    int64_t day = x->day;
-    tick_t end = x->day_end;
-
-    if (from >= end) {
-        day = power_day(power, region, from);
-        end = power_day_begin(power, region, day + 1);
-    }
-    for (;; day++, end += TICK_DAY) {
-        if (day / 4 != x->goodbye_days ||
-            machine_loses_goodbye(s->w, x->goodbye[day % 4][i])) {
-            return true; /* or not known */
-        }
-        if (to <= end) {
-            return false;
-        }
     }
 }
 

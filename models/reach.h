@@ -2,6 +2,7 @@
 #ifndef RINGFALL_MODELS_REACH_H
 #define RINGFALL_MODELS_REACH_H
 
+#include "models/machine.h"
 #include "models/organisation.h"
 #include "models/powered.h"
 
@@ -21,6 +22,7 @@ struct reach {
     uint32_t word[4][POWERED_MOST]; /* of PURPOSE_CONTACT: struct contact_words */
     size_t n_parts;
     struct reach_part parts[POWERED_MOST];
+    size_t n_drawn; /* of them, whose levels are drawn, if times are not counted */
 
     struct reach_part part; /* in hand */
     int64_t day;            /* power-day of its moment there */
@@ -64,15 +66,36 @@ void reach_single(const struct organisation_state *s, const struct offer *offer,
  * part's moment. */
 tick_t reach_without(const struct organisation_state *s, const struct reach *x, size_t i);
 
-/** Does it, for all that was drawn, lose goodbyes of a power-day of [from, to)? False is
- * for sure, and needs no level. */
-bool reach_loses_goodbye(const struct organisation_state *s, const struct reach *x,
-                         size_t i, tick_t from, tick_t to);
 /** Its level, which reach_one leaves out when it can. */
 struct power_level *reach_level(const struct reach *x, size_t i, struct endpoint *e);
 /** Ms that it was powered from the release to its contact. */
 tick_t reach_exposure(const struct organisation_state *s, const struct reach *x, size_t i,
                       struct endpoint *e);
+
+/** Does endpoint i, for all that was drawn, lose goodbyes of a power-day of [from, to)?
+ * False is for sure, and needs no level. */
+static inline bool reach_loses_goodbye(const struct organisation_state *s,
+                                       const struct reach *x, size_t i, tick_t from,
+                                       tick_t to)
+{
+    const size_t region = x->part.segment->region;
+    int64_t day = x->day;
+    tick_t end = x->day_end;
+
+    if (from >= end) {
+        day = power_day(&s->w->power, region, from);
+        end = power_day_begin(&s->w->power, region, day + 1);
+    }
+    for (;; day++, end += TICK_DAY) {
+        if (day / 4 != x->goodbye_days ||
+            machine_loses_goodbye(s->w, x->goodbye[day % 4][i])) {
+            return true; /* or not known */
+        }
+        if (to <= end) {
+            return false;
+        }
+    }
+}
 
 /** What its ring makes of an offer; NULL: takes it at once. */
 static inline const struct customer_plan *reach_plan(const struct organisation_state *s,
