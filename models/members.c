@@ -104,26 +104,40 @@ static bool find_first(struct ctx *c, struct organisation_state *s)
 
 /* ---- all waves ---- */
 
-/* Members of one block by wave: a counting sort. */
-static void sort_members(const struct organisation_state *s, uint32_t block)
+/* Members of one block by wave, and in it by the customers' delay: a counting sort.
+ * place [of the block]: scratch. Who is in no wave comes last. */
+static void sort_members(const struct organisation_state *s, const uint8_t *ring,
+                         uint32_t block, uint16_t *place)
 {
     const uint32_t base = block * MEMBERS_BLOCK, n = block_size(s, base);
+    const size_t n_delays = s->w->n_delays, last = n_waves(s);
+    const uint8_t *wave = s->wave + base, *delay = s->w->delay;
     uint32_t *starts = starts_of(s, block);
-    uint32_t at[MEMBERSHIP_NONE + 1] = { 0 };
+    uint16_t *members = s->members;
+    uint32_t at[(MEMBERSHIP_NONE + 1) * (CUSTOMER_MAX_RINGS + 1)];
     uint32_t sum = base;
 
+    memset(at, 0, (last + 1) * n_delays * sizeof *at);
     for (uint32_t i = 0; i < n; i++) {
-        at[s->wave[base + i]]++;
+        place[i] = (uint16_t)((wave[i] < last ? wave[i] : last) * n_delays);
     }
-    for (size_t k = 0; k <= n_waves(s); k++) {
+    for (uint32_t i = 0; i < n && n_delays > 1; i++) {
+        place[i] = (uint16_t)(place[i] + delay[ring[base + i]]);
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        at[place[i]]++;
+    }
+    for (size_t k = 0; k < (last + 1) * n_delays; k++) {
         const uint32_t count = at[k];
 
-        starts[k] = at[k] = sum;
+        if (k % n_delays == 0) {
+            starts[k / n_delays] = sum;
+        }
+        at[k] = sum;
         sum += count;
     }
-    at[MEMBERSHIP_NONE] = sum; /* in no wave: last */
     for (uint32_t i = 0; i < n; i++) {
-        s->members[at[s->wave[base + i]]++] = (uint16_t)i;
+        members[at[place[i]]++] = (uint16_t)i;
     }
 }
 
@@ -133,11 +147,14 @@ static bool find_all(struct ctx *c, struct organisation_state *s)
     const bool rings = s->w->scenario->rollout.rings.n > 0;
     const bool own = rings && s->ring == NULL; /* only to choose by */
     uint8_t *ring = own ? arena_alloc(arena, s->o->n) : s->ring;
+    const size_t place_size = block_size(s, 0) * sizeof(uint16_t);
 
     arena_return(arena, s->members, s->n_members * sizeof *s->members);
     s->n_members = s->o->n;
     s->members = arena_alloc(arena, s->n_members * sizeof *s->members);
-    if (s->members == NULL || (own && ring == NULL)) {
+    uint16_t *place = arena_alloc(arena, place_size);
+
+    if (s->members == NULL || place == NULL || (own && ring == NULL)) {
         return false;
     }
     if (rings && (own || !s->all_waves)) {
@@ -145,8 +162,9 @@ static bool find_all(struct ctx *c, struct organisation_state *s)
     }
     membership_assign(s->w, s->o, s->segments, s->n_segments, s->restart, ring, s->wave);
     for (uint32_t b = 0; b < members_blocks(s); b++) {
-        sort_members(s, b);
+        sort_members(s, ring, b, place);
     }
+    arena_return(arena, place, place_size);
     if (own) {
         arena_return(arena, ring, s->o->n);
     }
@@ -210,7 +228,7 @@ struct members members_all(const struct organisation_state *s, uint32_t block)
 {
     const uint32_t base = block * MEMBERS_BLOCK;
 
-    return (struct members){ base, NULL, block_size(s, base) };
+    return (struct members){ base, NULL, block_size(s, base), false };
 }
 
 struct members members_of(const struct organisation_state *s, uint32_t block,
@@ -222,8 +240,8 @@ struct members members_of(const struct organisation_state *s, uint32_t block,
     const uint32_t *start = starts_of(s, block) + wave;
 
     if (wave > 0 && !s->all_waves) {
-        return (struct members){ block * MEMBERS_BLOCK, s->members, 0 };
+        return (struct members){ block * MEMBERS_BLOCK, s->members, 0, false };
     }
     return (struct members){ block * MEMBERS_BLOCK, s->members + start[0],
-                             start[1] - start[0] };
+                             start[1] - start[0], s->all_waves && s->w->n_delays > 1 };
 }

@@ -9,8 +9,9 @@
 /* Some endpoints of one block. */
 struct members {
     uint32_t base;         /* index of the block's first endpoint */
-    const uint16_t *local; /* [n] ascending, relative to it; NULL: 0 to n - 1 */
+    const uint16_t *local; /* [n] relative to it; NULL: 0 to n - 1 */
     uint32_t n;
+    bool by_delay; /* those of a customers' delay together, ascending; else all are */
 };
 
 /** Find the endpoints of the first wave, of all waves when it is not a small one; false

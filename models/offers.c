@@ -48,11 +48,13 @@ struct pass {
     struct scratch *x;
     const struct offer *offer;
     void (*work)(struct ctx *c, struct organisation_state *s, struct pass *p);
-    bool by_moment; /* each ring by itself, at the moment of the customers' offer */
-    uint64_t rings; /* then only endpoints of these */
-    int watched;    /* its wave when a gate watches that, -1 otherwise */
-    bool last;      /* nothing is left for another one */
-    size_t n_left;  /* endpoints whose contact lies past the limit */
+    bool by_moment;       /* each ring by itself, at the moment of the customers' offer */
+    const uint64_t *bits; /* only endpoints whose bit in these ... */
+    bool wanted;          /* ... is this */
+    uint64_t rings;       /* then only endpoints of these */
+    int watched;          /* its wave when a gate watches that, -1 otherwise */
+    bool last;            /* nothing is left for another one */
+    size_t n_left;        /* endpoints whose contact lies past the limit */
     struct line_use *uses; /* [n_uses] of sites' lines, when these are asked for */
     size_t n_uses;
 };
@@ -164,56 +166,64 @@ static void end_part(struct reach *x, const struct segment *segment, tick_t at,
     }
 }
 
-/* The members of some rings, offered it at `at`, whose bit in `bits` is as wanted. */
+/* The members of some rings whose bit is as wanted; offered it at `at`, or if they come
+ * by delay at the moments of these. */
 static void walk_rings(struct ctx *c, struct organisation_state *s, struct pass *p,
-                       const struct members *m, const uint64_t *bits, bool wanted,
-                       uint64_t rings, tick_t at)
+                       const struct members *m, uint64_t rings, tick_t at)
 {
     struct reach *x = &p->x->chunk;
     const struct segment *segment = s->segments;
     const bool all = rings == CUSTOMER_ALL_RINGS;
     bool in[MEMBERSHIP_NONE + 1];
-    size_t begin = x->n;
+    size_t begin = x->n, delay = SIZE_MAX;
 
     list_rings(rings, in);
-
     for (uint32_t i = 0; i < m->n; i++) {
         const uint32_t local = members_local(m, i), index = m->base + local;
+        const size_t own = m->by_delay ? s->w->delay[s->ring[index]] : SIZE_MAX;
 
-        if (x->n == POWERED_MOST || index >= segment->end) {
+        if (x->n == POWERED_MOST || index >= segment->end || own != delay) {
             end_part(x, segment, at, begin);
             if (x->n == POWERED_MOST) {
                 work(c, s, p, m->base);
             }
             begin = x->n;
+            if (own != delay) {
+                delay = own;
+                segment = s->segments;
+                at =
+                    p->by_moment ? customer_moment(&s->w->delays[own], p->offer->at) : at;
+            }
             while (index >= segment->end) {
                 segment++;
             }
         }
         x->local[x->n] = (uint16_t)local;
-        x->n += organisation_bit(bits, index) == wanted && (all || in[s->ring[index]]);
+        x->n +=
+            organisation_bit(p->bits, index) == p->wanted && (all || in[s->ring[index]]);
     }
     end_part(x, segment, at, begin);
 }
 
 /* Work them many at a time: parts of one segment and moment. */
 static void walk(struct ctx *c, struct organisation_state *s, struct pass *p,
-                 const struct members *m, const uint64_t *bits, bool wanted)
+                 const struct members *m)
 {
     struct reach *x = &p->x->chunk;
 
     x->offer = p->offer;
     x->n = x->n_parts = 0;
-    for (size_t i = 0; i < s->w->n_delays && p->by_moment; i++) {
+    for (size_t i = 0; i < s->w->n_delays && p->by_moment && !m->by_delay; i++) {
         const struct customer_delay *delay = &s->w->delays[i];
 
         if ((p->rings & delay->rings) != 0) {
-            walk_rings(c, s, p, m, bits, wanted, p->rings & delay->rings,
+            walk_rings(c, s, p, m, p->rings & delay->rings,
                        customer_moment(delay, p->offer->at));
         }
     }
-    if (!p->by_moment) {
-        walk_rings(c, s, p, m, bits, wanted, CUSTOMER_ALL_RINGS, p->offer->at);
+    if (m->by_delay || !p->by_moment) {
+        walk_rings(c, s, p, m, p->by_moment ? p->rings : CUSTOMER_ALL_RINGS,
+                   p->offer->at);
     }
     if (x->n > 0) {
         work(c, s, p, m->base);
@@ -344,7 +354,9 @@ static int stand_in_line(struct ctx *c, struct organisation_state *s,
 {
     const struct scenario *scenario = s->w->scenario;
     const size_t size = s->o->n * sizeof(struct line_use);
-    struct pass p = { .x = scratch_of(c, err), .offer = offer, .work = want_lines };
+    struct pass p = {
+        .x = scratch_of(c, err), .offer = offer, .bits = s->took, .work = want_lines
+    };
 
     if (s->line == NULL) {
         s->line = arena_calloc(ctx_arena(c), s->o->n, sizeof *s->line);
@@ -358,7 +370,7 @@ static int stand_in_line(struct ctx *c, struct organisation_state *s,
     for (uint32_t b = 0; b < members_blocks(s); b++) {
         const struct members m = members_of(s, b, offer->wave);
 
-        walk(c, s, &p, &m, s->took, false);
+        walk(c, s, &p, &m);
     }
     line_serve(p.uses, p.n_uses, fixed, fixed_lines(s, offer->at, fixed),
                scenario->delivery.site_transfer, scenario->horizon);
@@ -452,6 +464,7 @@ static int offer_pass(struct ctx *c, struct organisation_state *s, uint32_t numb
                       .offer = offer,
                       .work = s->defects == 0 ? offer_harmless : offer_harmful,
                       .by_moment = true,
+                      .bits = s->took,
                       .watched = machine_watched(s, offer->wave),
                       .last =
                           pass + 1 == OFFERS_PASSES || limit >= s->w->scenario->horizon };
@@ -464,7 +477,7 @@ static int offer_pass(struct ctx *c, struct organisation_state *s, uint32_t numb
         const struct members m = members_of(s, b, offer->wave);
 
         p.x->later.n = p.x->struck.n = 0;
-        walk(c, s, &p, &m, s->took, false);
+        walk(c, s, &p, &m);
         status = schedule(c, s, p.x, b, (uint16_t)(RUN_FIRST + 2 * number), err);
     }
     if (status == RF_OK && !p.last && p.n_left > 0) {
@@ -526,6 +539,8 @@ int offers_withdraw(struct ctx *c, struct organisation_state *s, struct rf_error
                           .offer = &s->offers[s->n_closed],
                           .work = take_back,
                           .by_moment = true,
+                          .bits = s->ahead,
+                          .wanted = true,
                           .watched = machine_watched(s, s->offers[s->n_closed].wave),
                           .rings = CUSTOMER_ALL_RINGS };
 
@@ -535,7 +550,7 @@ int offers_withdraw(struct ctx *c, struct organisation_state *s, struct rf_error
         for (uint32_t b = 0; b < members_blocks(s); b++) {
             const struct members m = members_of(s, b, p.offer->wave);
 
-            walk(c, s, &p, &m, s->ahead, true);
+            walk(c, s, &p, &m);
         }
     }
     s->n_closed = s->n_offers;
@@ -641,7 +656,9 @@ static void never_took(struct ctx *c, struct organisation_state *s, struct pass 
 int offers_close(struct ctx *c, struct organisation_state *s, struct rf_error *err)
 {
     const struct offer end = { .at = s->w->scenario->horizon };
-    struct pass p = { .x = scratch_of(c, err), .offer = &end, .work = never_took };
+    struct pass p = {
+        .x = scratch_of(c, err), .offer = &end, .bits = s->took, .work = never_took
+    };
 
     if (p.x == NULL) {
         return RF_ENOMEM;
@@ -649,7 +666,7 @@ int offers_close(struct ctx *c, struct organisation_state *s, struct rf_error *e
     for (uint32_t b = 0; b < members_blocks(s); b++) {
         const struct members m = members_all(s, b);
 
-        walk(c, s, &p, &m, s->took, false);
+        walk(c, s, &p, &m);
     }
     return RF_OK;
 }

@@ -85,6 +85,13 @@ static void make_plans(struct world *self, const struct scenario *s)
     }
     self->n_delays = customer_delays(
         self->plans, s->update.skips_rings ? 0 : s->rollout.rings.n, self->delays);
+    for (size_t d = 0; d < self->n_delays; d++) {
+        for (size_t i = 0; i < s->rollout.rings.n; i++) {
+            if ((self->delays[d].rings >> i & 1) != 0) {
+                self->delay[i] = (uint8_t)d;
+            }
+        }
+    }
 }
 
 static bool admits_all(const struct wave *w)

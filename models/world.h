@@ -56,6 +56,7 @@ struct world {
     struct customer_plan plans[CUSTOMER_MAX_RINGS];       /* of the customers' rings */
     struct customer_delay delays[CUSTOMER_MAX_RINGS + 1]; /* [n_delays] they make */
     size_t n_delays;
+    uint8_t delay[256];    /* which of them, by ring; 255: in none */
     uint64_t bypass;       /* set of rings that wait for no wave */
     bool any_watched;      /* some wave is watched by a gate */
     uint64_t goodbye_lost; /* a word below it: a day's goodbyes are lost; 0: none are, or
