@@ -104,40 +104,62 @@ static bool find_first(struct ctx *c, struct organisation_state *s)
 
 /* ---- all waves ---- */
 
-/* Members of one block by wave, and in it by the customers' delay: a counting sort.
- * place [of the block]: scratch. Who is in no wave comes last. */
+#define PLACES ((MEMBERSHIP_NONE + 1) * (CUSTOMER_MAX_RINGS + 1))
+
+/* Which of (waves + 1) * delays each endpoint of a block is sorted under; who is in no
+ * wave comes last. */
+static void find_places(const struct organisation_state *s, const uint8_t *ring,
+                        uint32_t base, uint32_t n, uint16_t *out)
+{
+    const size_t n_delays = s->w->n_delays, last = n_waves(s);
+    const uint8_t *wave = s->wave + base, *delay = s->w->delay;
+
+    for (uint32_t i = 0; i < n; i++) {
+        out[i] = (uint16_t)((wave[i] < last ? wave[i] : last) * n_delays);
+    }
+    for (uint32_t i = 0; i < n && n_delays > 1; i++) {
+        out[i] = (uint16_t)(out[i] + delay[ring[base + i]]);
+    }
+}
+
+/* Members of one block by wave, and in it by the customers' delay: a counting sort. Both
+ * halves at once, as most go to one place, and each has to wait for the one before it.
+ * place [of the block]: scratch. */
 static void sort_members(const struct organisation_state *s, const uint8_t *ring,
                          uint32_t block, uint16_t *place)
 {
-    const uint32_t base = block * MEMBERS_BLOCK, n = block_size(s, base);
-    const size_t n_delays = s->w->n_delays, last = n_waves(s);
-    const uint8_t *wave = s->wave + base, *delay = s->w->delay;
+    const uint32_t base = block * MEMBERS_BLOCK, n = block_size(s, base), half = n / 2;
+    const size_t n_delays = s->w->n_delays, n_places = (n_waves(s) + 1) * n_delays;
     uint32_t *starts = starts_of(s, block);
     uint16_t *members = s->members;
-    uint32_t at[(MEMBERSHIP_NONE + 1) * (CUSTOMER_MAX_RINGS + 1)];
-    uint32_t sum = base;
+    uint32_t first[PLACES], second[PLACES], sum = base;
 
-    memset(at, 0, (last + 1) * n_delays * sizeof *at);
-    for (uint32_t i = 0; i < n; i++) {
-        place[i] = (uint16_t)((wave[i] < last ? wave[i] : last) * n_delays);
+    find_places(s, ring, base, n, place);
+    memset(first, 0, n_places * sizeof *first);
+    memset(second, 0, n_places * sizeof *second);
+    for (uint32_t i = 0; i < half; i++) {
+        first[place[i]]++;
+        second[place[half + i]]++;
     }
-    for (uint32_t i = 0; i < n && n_delays > 1; i++) {
-        place[i] = (uint16_t)(place[i] + delay[ring[base + i]]);
+    if (n % 2 != 0) {
+        second[place[n - 1]]++;
     }
-    for (uint32_t i = 0; i < n; i++) {
-        at[place[i]]++;
-    }
-    for (size_t k = 0; k < (last + 1) * n_delays; k++) {
-        const uint32_t count = at[k];
+    for (size_t k = 0; k < n_places; k++) {
+        const uint32_t count = first[k] + second[k];
 
         if (k % n_delays == 0) {
             starts[k / n_delays] = sum;
         }
-        at[k] = sum;
+        second[k] = sum + first[k];
+        first[k] = sum;
         sum += count;
     }
-    for (uint32_t i = 0; i < n; i++) {
-        members[at[place[i]]++] = (uint16_t)i;
+    for (uint32_t i = 0; i < half; i++) {
+        members[first[place[i]]++] = (uint16_t)i;
+        members[second[place[half + i]]++] = (uint16_t)(half + i);
+    }
+    if (n % 2 != 0) {
+        members[second[place[n - 1]]] = (uint16_t)(n - 1);
     }
 }
 
