@@ -122,7 +122,8 @@ int machine_watched(const struct organisation_state *s, size_t k)
     const struct wave *waves = s->w->scenario->rollout.waves.items;
 
     return s->w->any_watched && k < s->w->scenario->rollout.waves.n &&
-                   (waves[k].gated || gate_of_rollout(&s->w->scenario->rollout.gate))
+                   ((waves[k].gated && waves[k].watched > 0) ||
+                    gate_of_rollout(&s->w->scenario->rollout.gate))
                ? (int)k
                : -1;
 }
