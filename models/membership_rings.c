@@ -131,38 +131,51 @@ uint8_t membership_ring(const struct world *w, const struct organisation *o,
     return ring_of(&split, word_of(w, o, index));
 }
 
-static void rings_of_segment(const struct world *w, const struct organisation *o,
-                             const struct segment *s, const uint16_t *local, uint8_t *out)
+/* Rings that go by organisation: one word for all. */
+static void rings_of_organisation(const struct world *w, const struct organisation *o,
+                                  const struct segment *segments, size_t n_segments,
+                                  uint8_t *out)
 {
-    uint32_t word[4][CHUNK];
     struct split split;
 
-    split_of(&w->scenario->rollout, s, &split);
-    if (split.n == 0 || w->scenario->rollout.rings_by == UNIT_ORGANISATION) {
+    for (size_t j = 0; j < n_segments; j++) {
+        const struct segment *s = &segments[j];
+
+        split_of(&w->scenario->rollout, s, &split);
         memset(out + s->begin, ring_of(&split, word_of(w, o, s->begin)),
                s->end - s->begin);
-        return;
-    }
-    for (uint32_t base = s->begin; base < s->end; base += CHUNK) {
-        const uint32_t n = s->end - base < CHUNK ? s->end - base : CHUNK;
-
-        stream_blocks(w->key, o->key, base, local, n, PURPOSE_REACH, 0, word[0], word[1],
-                      word[2], word[3]);
-        for (uint32_t i = 0; i < n; i++) {
-            out[base + i] = ring_of(&split, word[1][i]);
-        }
     }
 }
 
 void membership_rings(const struct world *w, const struct organisation *o,
                       const struct segment *segments, size_t n_segments, uint8_t *out)
 {
+    const struct segment *s = segments;
+    uint32_t word[4][CHUNK];
     uint16_t local[CHUNK];
+    struct split split;
 
+    if (w->scenario->rollout.rings_by == UNIT_ORGANISATION) {
+        rings_of_organisation(w, o, segments, n_segments, out);
+        return;
+    }
     for (uint32_t i = 0; i < CHUNK; i++) {
         local[i] = (uint16_t)i;
     }
-    for (size_t j = 0; j < n_segments; j++) {
-        rings_of_segment(w, o, &segments[j], local, out);
+    split_of(&w->scenario->rollout, s, &split);
+    for (uint32_t base = 0; base < o->n; base += CHUNK) {
+        const uint32_t n = o->n - base < CHUNK ? o->n - base : CHUNK;
+
+        stream_blocks(w->key, o->key, base, local, n, PURPOSE_REACH, 0, word[0], word[1],
+                      word[2], word[3]);
+        for (uint32_t i = 0; i < n; i++) {
+            if (base + i >= s->end) {
+                do {
+                    s++;
+                } while (base + i >= s->end);
+                split_of(&w->scenario->rollout, s, &split);
+            }
+            out[base + i] = ring_of(&split, word[1][i]);
+        }
     }
 }
