@@ -60,6 +60,7 @@ struct customer_plan {
 struct customer_delay {
     tick_t wait, before; /* as in their plans */
     uint64_t rings;      /* set */
+    bool alike;          /* and then take it at their contact, all of them */
 };
 
 struct scenario;

@@ -34,12 +34,13 @@ size_t customer_delays(const struct customer_plan *plans, size_t n,
 {
     size_t n_out = 1;
 
-    out[0] = (struct customer_delay){ .rings = CUSTOMER_ALL_RINGS };
+    out[0] = (struct customer_delay){ .rings = CUSTOMER_ALL_RINGS, .alike = true };
     for (size_t i = 0; i < n; i++) {
         const struct customer_plan *plan = &plans[i];
         size_t k = 0;
 
         if (plan->wait == TICK_NEVER || plan->spread > 0) {
+            out[0].alike = false;
             continue;
         }
         while (k < n_out &&
@@ -47,8 +48,9 @@ size_t customer_delays(const struct customer_plan *plans, size_t n,
             k++;
         }
         if (k == n_out) {
-            out[n_out++] = (struct customer_delay){ plan->wait, plan->before, 0 };
+            out[n_out++] = (struct customer_delay){ plan->wait, plan->before, 0, true };
         }
+        out[k].alike = out[k].alike && !plan->later;
         out[0].rings &= ~(UINT64_C(1) << i);
         out[k].rings |= UINT64_C(1) << i;
     }

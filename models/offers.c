@@ -123,7 +123,7 @@ static void take_unharmed(struct ctx *c, struct organisation_state *s,
     if (wave >= 0) {
         tally_observed(c, s, e->at, wave, amount);
     }
-    if (wave >= 0 && s->w->goodbye_lost > 0 &&
+    if (x->goodbyes &&
         reach_loses_goodbye(s, x, i, e->at,
                             machine_watched_until(s->w, (size_t)wave, e->at))) {
         machine_watch(c, s, e->segment, reach_level(x, i, e), e->at, (size_t)wave,
@@ -157,22 +157,32 @@ static void work(struct ctx *c, struct organisation_state *s, struct pass *p,
 }
 
 /* The endpoints from `begin` on are all of this part. */
-static void end_part(struct reach *x, const struct segment *segment, tick_t at,
-                     size_t begin)
+static void end_part(struct reach *x, const struct reach_part *part, size_t begin)
 {
     if (x->n > begin) {
-        x->parts[x->n_parts++] =
-            (struct reach_part){ segment, at, (uint16_t)begin, (uint16_t)x->n };
+        struct reach_part *to = &x->parts[x->n_parts++];
+
+        *to = *part;
+        to->begin = (uint16_t)begin;
+        to->end = (uint16_t)x->n;
     }
 }
 
-/* The members of some rings whose bit is as wanted; offered it at `at`, or if they come
- * by delay at the moments of these. */
+/* Parts at the moment of a customers' delay. */
+static void at_moment(const struct organisation_state *s, const struct pass *p,
+                      size_t delay, struct reach_part *out)
+{
+    out->segment = s->segments;
+    out->at = customer_moment(&s->w->delays[delay], p->offer->at);
+    out->alike = s->w->delays[delay].alike;
+}
+
+/* The members of some rings whose bit is as wanted; if they come by delay, each at its
+ * moment. */
 static void walk_rings(struct ctx *c, struct organisation_state *s, struct pass *p,
-                       const struct members *m, uint64_t rings, tick_t at)
+                       const struct members *m, uint64_t rings, struct reach_part part)
 {
     struct reach *x = &p->x->chunk;
-    const struct segment *segment = s->segments;
     const bool all = rings == CUSTOMER_ALL_RINGS;
     bool in[MEMBERSHIP_NONE + 1];
     size_t begin = x->n, delay = SIZE_MAX;
@@ -182,27 +192,28 @@ static void walk_rings(struct ctx *c, struct organisation_state *s, struct pass 
         const uint32_t local = members_local(m, i), index = m->base + local;
         const size_t own = m->by_delay ? s->w->delay[s->ring[index]] : SIZE_MAX;
 
-        if (x->n == POWERED_MOST || index >= segment->end || own != delay) {
-            end_part(x, segment, at, begin);
+        if (x->n == POWERED_MOST || index >= part.segment->end || own != delay) {
+            end_part(x, &part, begin);
             if (x->n == POWERED_MOST) {
                 work(c, s, p, m->base);
             }
             begin = x->n;
             if (own != delay) {
                 delay = own;
-                segment = s->segments;
-                at =
-                    p->by_moment ? customer_moment(&s->w->delays[own], p->offer->at) : at;
+                part.segment = s->segments;
+                if (p->by_moment) {
+                    at_moment(s, p, delay, &part);
+                }
             }
-            while (index >= segment->end) {
-                segment++;
+            while (index >= part.segment->end) {
+                part.segment++;
             }
         }
         x->local[x->n] = (uint16_t)local;
         x->n +=
             organisation_bit(p->bits, index) == p->wanted && (all || in[s->ring[index]]);
     }
-    end_part(x, segment, at, begin);
+    end_part(x, &part, begin);
 }
 
 /* Work them many at a time: parts of one segment and moment. */
@@ -211,19 +222,21 @@ static void walk(struct ctx *c, struct organisation_state *s, struct pass *p,
 {
     struct reach *x = &p->x->chunk;
 
+    struct reach_part part = { .segment = s->segments, .at = p->offer->at };
+
     x->offer = p->offer;
+    x->goodbyes = p->watched >= 0 && s->w->goodbye_lost > 0;
     x->n = x->n_parts = 0;
     for (size_t i = 0; i < s->w->n_delays && p->by_moment && !m->by_delay; i++) {
-        const struct customer_delay *delay = &s->w->delays[i];
+        const uint64_t rings = p->rings & s->w->delays[i].rings;
 
-        if ((p->rings & delay->rings) != 0) {
-            walk_rings(c, s, p, m, p->rings & delay->rings,
-                       customer_moment(delay, p->offer->at));
+        if (rings != 0) {
+            at_moment(s, p, i, &part);
+            walk_rings(c, s, p, m, rings, part);
         }
     }
     if (m->by_delay || !p->by_moment) {
-        walk_rings(c, s, p, m, p->by_moment ? p->rings : CUSTOMER_ALL_RINGS,
-                   p->offer->at);
+        walk_rings(c, s, p, m, p->by_moment ? p->rings : CUSTOMER_ALL_RINGS, part);
     }
     if (x->n > 0) {
         work(c, s, p, m->base);
@@ -354,9 +367,11 @@ static int stand_in_line(struct ctx *c, struct organisation_state *s,
 {
     const struct scenario *scenario = s->w->scenario;
     const size_t size = s->o->n * sizeof(struct line_use);
-    struct pass p = {
-        .x = scratch_of(c, err), .offer = offer, .bits = s->took, .work = want_lines
-    };
+    struct pass p = { .x = scratch_of(c, err),
+                      .offer = offer,
+                      .bits = s->took,
+                      .watched = -1,
+                      .work = want_lines };
 
     if (s->line == NULL) {
         s->line = arena_calloc(ctx_arena(c), s->o->n, sizeof *s->line);
@@ -656,9 +671,11 @@ static void never_took(struct ctx *c, struct organisation_state *s, struct pass 
 int offers_close(struct ctx *c, struct organisation_state *s, struct rf_error *err)
 {
     const struct offer end = { .at = s->w->scenario->horizon };
-    struct pass p = {
-        .x = scratch_of(c, err), .offer = &end, .bits = s->took, .work = never_took
-    };
+    struct pass p = { .x = scratch_of(c, err),
+                      .offer = &end,
+                      .bits = s->took,
+                      .watched = -1,
+                      .work = never_took };
 
     if (p.x == NULL) {
         return RF_ENOMEM;

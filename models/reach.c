@@ -87,20 +87,18 @@ void reach_take(const struct organisation_state *s, struct reach *x, size_t i)
     if (part.at < s->w->scenario->horizon && x->levels.on < REACH_MOST_ON) {
         powered_draw_ahead(p, x->day + 1);
     }
-    if (s->w->goodbye_lost > 0) {
+    if (x->goodbyes) {
         draw_goodbyes(s, x);
     }
 }
 
-/* Does its customer offer it on at `at`, and is it sure to be on then, by its level of
- * that power-day? Then its contact is known. */
-static bool is_sure(const struct organisation_state *s, const struct offer *offer,
-                    tick_t at, uint32_t sure, uint32_t level, struct endpoint *e)
+/* Is it sure to be on at `at`, by its level of that power-day, when its customer offers
+ * it on? Then its contact is known. */
+static bool is_sure(const struct organisation_state *s, tick_t at, uint32_t sure,
+                    uint32_t level, const struct customer_plan *plan, struct endpoint *e)
 {
-    const struct customer_plan *plan = reach_plan(s, e->index);
     tick_t delay;
 
-    e->ready = reach_ready(s, plan, e->index, offer->at);
     if (e->ready != at || (plan != NULL && plan->later) ||
         !contact_is_sure(s->w, level, e->words.latency, sure, &delay)) {
         return false;
@@ -134,9 +132,9 @@ static tick_t when_served(const struct organisation_state *s, const struct offer
 /* Of one that is not sure to stay on, by e->ready and e->level of the power-day of `at`,
  * when levels below on_below are on. */
 static void find_contact(const struct organisation_state *s, const struct offer *offer,
-                         tick_t at, uint32_t on_below, struct endpoint *e)
+                         tick_t at, uint32_t on_below, const struct customer_plan *plan,
+                         struct endpoint *e)
 {
-    const struct customer_plan *plan = reach_plan(s, e->index);
     const bool now = e->ready == at;
     bool on = now && e->level.current < on_below;
 
@@ -160,13 +158,20 @@ static void find_contact(const struct organisation_state *s, const struct offer 
 void reach_one(const struct organisation_state *s, const struct reach *x, size_t i,
                struct endpoint *e)
 {
+    const struct customer_plan *plan = NULL;
+
     e->index = x->powered.base + x->local[i];
     e->segment = x->part.segment;
     e->words = (struct contact_words){ x->word[0][i], x->word[1][i], x->word[2][i],
                                        x->word[3][i] };
-    if (!is_sure(s, x->offer, x->part.at, x->levels.sure, x->powered.level[i], e)) {
+    e->ready = x->part.at;
+    if (!x->part.alike) {
+        plan = reach_plan(s, e->index);
+        e->ready = reach_ready(s, plan, e->index, x->offer->at);
+    }
+    if (!is_sure(s, x->part.at, x->levels.sure, x->powered.level[i], plan, e)) {
         e->level = powered_level(&x->powered, i, x->day);
-        find_contact(s, x->offer, x->part.at, x->levels.on, e);
+        find_contact(s, x->offer, x->part.at, x->levels.on, plan, e);
     }
 }
 
@@ -174,13 +179,15 @@ void reach_single(const struct organisation_state *s, const struct offer *offer,
                   struct endpoint *e)
 {
     const struct offer_levels *levels = &offer->levels[e->segment - s->segments];
+    const struct customer_plan *plan = reach_plan(s, e->index);
     const struct power *power = &s->w->power;
     const int64_t day = power_day(power, e->segment->region, offer->at);
 
     power_level_init(&e->level, s->w->key, s->o->key, e->index, e->words.level);
-    if (!is_sure(s, offer, offer->at, levels->sure, power_level_at(power, &e->level, day),
+    e->ready = reach_ready(s, plan, e->index, offer->at);
+    if (!is_sure(s, offer->at, levels->sure, power_level_at(power, &e->level, day), plan,
                  e)) {
-        find_contact(s, offer, offer->at, levels->on, e);
+        find_contact(s, offer, offer->at, levels->on, plan, e);
     }
 }
 

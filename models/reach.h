@@ -12,11 +12,13 @@ struct reach_part {
     tick_t at; /* of the customers' offer; of those with a moment of their own the
                 * vendor's */
     uint16_t begin, end;
+    bool alike; /* it is all of theirs, and what they get then counts at once */
 };
 
 /* Endpoints in structure-of-arrays form; in a worker's scratch. */
 struct reach {
     const struct offer *offer;
+    bool goodbyes; /* will be asked for */
     size_t n;
     uint16_t local[POWERED_MOST];
     uint32_t word[4][POWERED_MOST]; /* of PURPOSE_CONTACT: struct contact_words */
