@@ -51,7 +51,7 @@ struct pass {
     bool by_moment;       /* each ring by itself, at the moment of the customers' offer */
     const uint64_t *bits; /* only endpoints whose bit in these ... */
     bool wanted;          /* ... is this */
-    uint64_t rings;       /* then only endpoints of these */
+    uint64_t rings;       /* and only endpoints of these */
     int watched;          /* its wave when a gate watches that, -1 otherwise */
     bool last;            /* nothing is left for another one */
     size_t n_left;        /* endpoints whose contact lies past the limit */
@@ -168,43 +168,25 @@ static void end_part(struct reach *x, const struct reach_part *part, size_t begi
     }
 }
 
-/* Parts at the moment of a customers' delay. */
-static void at_moment(const struct organisation_state *s, const struct pass *p,
-                      size_t delay, struct reach_part *out)
-{
-    out->segment = s->segments;
-    out->at = customer_moment(&s->w->delays[delay], p->offer->at);
-    out->alike = s->w->delays[delay].alike;
-}
-
-/* The members of some rings whose bit is as wanted; if they come by delay, each at its
- * moment. */
+/* The members of some rings whose bit is as wanted, in parts like this one. */
 static void walk_rings(struct ctx *c, struct organisation_state *s, struct pass *p,
                        const struct members *m, uint64_t rings, struct reach_part part)
 {
     struct reach *x = &p->x->chunk;
     const bool all = rings == CUSTOMER_ALL_RINGS;
     bool in[MEMBERSHIP_NONE + 1];
-    size_t begin = x->n, delay = SIZE_MAX;
+    size_t begin = x->n;
 
     list_rings(rings, in);
     for (uint32_t i = 0; i < m->n; i++) {
         const uint32_t local = members_local(m, i), index = m->base + local;
-        const size_t own = m->by_delay ? s->w->delay[s->ring[index]] : SIZE_MAX;
 
-        if (x->n == POWERED_MOST || index >= part.segment->end || own != delay) {
+        if (x->n == POWERED_MOST || index >= part.segment->end) {
             end_part(x, &part, begin);
             if (x->n == POWERED_MOST) {
                 work(c, s, p, m->base);
             }
             begin = x->n;
-            if (own != delay) {
-                delay = own;
-                part.segment = s->segments;
-                if (p->by_moment) {
-                    at_moment(s, p, delay, &part);
-                }
-            }
             while (index >= part.segment->end) {
                 part.segment++;
             }
@@ -216,27 +198,71 @@ static void walk_rings(struct ctx *c, struct organisation_state *s, struct pass 
     end_part(x, &part, begin);
 }
 
+static uint8_t delay_of(const struct organisation_state *s, const struct members *m,
+                        uint32_t i)
+{
+    return s->w->delay[s->ring[m->base + members_local(m, i)]];
+}
+
+/* The members that are together by delay, from the i-th on. */
+static struct members of_delay(const struct organisation_state *s,
+                               const struct members *m, uint32_t i)
+{
+    const uint8_t delay = delay_of(s, m, i);
+    uint32_t low = i + 1, high = m->n;
+
+    while (low < high) {
+        const uint32_t middle = low + (high - low) / 2;
+
+        if (delay_of(s, m, middle) == delay) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return (struct members){ m->base, m->local + i, low - i, false };
+}
+
+/* Those of one customers' delay. known: members are all of this delay. */
+static void walk_delay(struct ctx *c, struct organisation_state *s, struct pass *p,
+                       const struct members *m, size_t delay, bool known)
+{
+    const struct customer_delay *d = &s->w->delays[delay];
+    const uint64_t rings = p->rings & d->rings;
+    const struct reach_part part = { .segment = s->segments,
+                                     .at = p->by_moment ? customer_moment(d, p->offer->at)
+                                                        : p->offer->at,
+                                     .alike = p->by_moment && d->alike };
+
+    if (rings != 0) {
+        walk_rings(c, s, p, m, known && rings == d->rings ? CUSTOMER_ALL_RINGS : rings,
+                   part);
+    }
+}
+
 /* Work them many at a time: parts of one segment and moment. */
 static void walk(struct ctx *c, struct organisation_state *s, struct pass *p,
                  const struct members *m)
 {
     struct reach *x = &p->x->chunk;
 
-    struct reach_part part = { .segment = s->segments, .at = p->offer->at };
-
     x->offer = p->offer;
     x->goodbyes = p->watched >= 0 && s->w->goodbye_lost > 0;
     x->n = x->n_parts = 0;
-    for (size_t i = 0; i < s->w->n_delays && p->by_moment && !m->by_delay; i++) {
-        const uint64_t rings = p->rings & s->w->delays[i].rings;
+    if (m->by_delay) {
+        for (uint32_t i = 0; i < m->n;) {
+            const struct members some = of_delay(s, m, i);
 
-        if (rings != 0) {
-            at_moment(s, p, i, &part);
-            walk_rings(c, s, p, m, rings, part);
+            walk_delay(c, s, p, &some, delay_of(s, m, i), true);
+            i += some.n;
         }
-    }
-    if (m->by_delay || !p->by_moment) {
-        walk_rings(c, s, p, m, p->by_moment ? p->rings : CUSTOMER_ALL_RINGS, part);
+    } else if (p->by_moment) {
+        for (size_t d = 0; d < s->w->n_delays; d++) {
+            walk_delay(c, s, p, m, d, s->w->n_delays == 1);
+        }
+    } else {
+        walk_rings(c, s, p, m, p->rings,
+                   (struct reach_part){ .segment = s->segments, .at = p->offer->at });
     }
     if (x->n > 0) {
         work(c, s, p, m->base);
@@ -370,6 +396,7 @@ static int stand_in_line(struct ctx *c, struct organisation_state *s,
     struct pass p = { .x = scratch_of(c, err),
                       .offer = offer,
                       .bits = s->took,
+                      .rings = CUSTOMER_ALL_RINGS,
                       .watched = -1,
                       .work = want_lines };
 
@@ -674,6 +701,7 @@ int offers_close(struct ctx *c, struct organisation_state *s, struct rf_error *e
     struct pass p = { .x = scratch_of(c, err),
                       .offer = &end,
                       .bits = s->took,
+                      .rings = CUSTOMER_ALL_RINGS,
                       .watched = -1,
                       .work = never_took };
 
