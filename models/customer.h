@@ -95,12 +95,11 @@ struct customer_plan customer_plan(const struct scenario *s, const struct ring *
 size_t customer_delays(const struct customer_plan *plans, size_t n,
                        struct customer_delay *out);
 
-/** The moment of a delay when the vendor offers at `offer`. */
-static inline tick_t customer_moment(const struct customer_delay *delay, tick_t offer)
+/** The customers' offer of what the vendor offers at `offer`, after a wait and not before
+ * a tick. */
+static inline tick_t customer_moment(tick_t wait, tick_t before, tick_t offer)
 {
-    const tick_t at = offer + delay->wait;
-
-    return at > delay->before ? at : delay->before;
+    return offer + wait > before ? offer + wait : before;
 }
 
 /** An endpoint's place in its ring's spread. Draw: PURPOSE_CUSTOMER, word 0. */
@@ -113,16 +112,15 @@ static inline tick_t customer_ready(const struct world *w,
                                     const struct customer_plan *plan, uint32_t entity,
                                     uint32_t index, tick_t offer)
 {
-    tick_t at = offer;
+    tick_t wait = plan->wait;
 
-    if (plan->wait == TICK_NEVER) {
+    if (wait == TICK_NEVER) {
         return TICK_NEVER;
     }
-    at += plan->wait;
     if (plan->spread > 0) {
-        at += customer_place(w, plan->spread, entity, index);
+        wait += customer_place(w, plan->spread, entity, index);
     }
-    return at > plan->before ? at : plan->before;
+    return customer_moment(wait, plan->before, offer);
 }
 
 /**

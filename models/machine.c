@@ -395,22 +395,14 @@ static void fall_silent(struct ctx *c, const struct organisation_state *s,
                         const struct segment *segment, struct power_level *level,
                         tick_t from, tick_t to, uint32_t channel, int64_t amount)
 {
-    const struct power *power = &s->w->power;
     const tick_t timeout = s->w->scenario->signals.heartbeat.timeout;
+    tick_t off;
 
-    while (from < to) {
-        const tick_t off =
-            power_next_off(power, segment->class, segment->region, level, from);
-
-        if (off >= to) {
-            return;
-        }
-        from = power_next_on(power, segment->class, segment->region, level, off);
-        if (from > off + timeout) {
-            ctx_tally(c, channel, off + timeout, amount);
-            if (from != TICK_NEVER) {
-                ctx_tally(c, channel, from, -amount);
-            }
+    while (power_next_absence(&s->w->power, segment->class, segment->region, level, &from,
+                              to, timeout, &off)) {
+        ctx_tally(c, channel, off + timeout, amount);
+        if (from != TICK_NEVER) {
+            ctx_tally(c, channel, from, -amount);
         }
     }
 }

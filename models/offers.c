@@ -177,7 +177,9 @@ static void walk_rings(struct ctx *c, struct organisation_state *s, struct pass 
     bool in[MEMBERSHIP_NONE + 1];
     size_t begin = x->n;
 
-    list_rings(rings, in);
+    if (!all) {
+        list_rings(rings, in);
+    }
     for (uint32_t i = 0; i < m->n; i++) {
         const uint32_t local = members_local(m, i), index = m->base + local;
 
@@ -229,10 +231,12 @@ static void walk_delay(struct ctx *c, struct organisation_state *s, struct pass 
 {
     const struct customer_delay *d = &s->w->delays[delay];
     const uint64_t rings = p->rings & d->rings;
-    const struct reach_part part = { .segment = s->segments,
-                                     .at = p->by_moment ? customer_moment(d, p->offer->at)
-                                                        : p->offer->at,
-                                     .alike = p->by_moment && d->alike };
+    const struct reach_part part = {
+        .segment = s->segments,
+        .at = p->by_moment ? customer_moment(d->wait, d->before, p->offer->at)
+                           : p->offer->at,
+        .alike = p->by_moment && d->alike
+    };
 
     if (rings != 0) {
         walk_rings(c, s, p, m, known && rings == d->rings ? CUSTOMER_ALL_RINGS : rings,
@@ -484,8 +488,7 @@ static uint64_t asleep(const struct organisation_state *s, const struct offer *o
         tick_t at = TICK_NEVER;
 
         if (plan->wait != TICK_NEVER) {
-            at = offer->at + plan->wait;
-            at = at > plan->before ? at : plan->before;
+            at = customer_moment(plan->wait, plan->before, offer->at);
         }
         if ((rings >> r & 1) != 0 && at >= limit) {
             set |= UINT64_C(1) << r;

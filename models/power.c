@@ -360,6 +360,23 @@ tick_t power_next_off(const struct power *self, size_t class, size_t region,
     return next(self, class, region, level, from, false);
 }
 
+bool power_next_absence(const struct power *self, size_t class, size_t region,
+                        struct power_level *level, tick_t *from, tick_t to, tick_t longer,
+                        tick_t *off)
+{
+    while (*from < to) {
+        *off = power_next_off(self, class, region, level, *from);
+        if (*off >= to) {
+            return false;
+        }
+        *from = power_next_on(self, class, region, level, *off);
+        if (*from > *off + longer) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Ms on of level u in [from, to), local, inside one power-day. */
 static tick_t part_on(const uint32_t *row, uint32_t u, tick_t from, tick_t to)
 {

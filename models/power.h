@@ -184,6 +184,13 @@ tick_t power_next_on(const struct power *self, size_t class, size_t region,
 tick_t power_next_off(const struct power *self, size_t class, size_t region,
                       struct power_level *level, tick_t from);
 
+/** The next absence that begins in [*from, to) and is longer than some time, of an
+ * endpoint that is on at *from: *off is its first tick, *from becomes the tick at which
+ * it is on again, or TICK_NEVER. False: there is none. */
+bool power_next_absence(const struct power *self, size_t class, size_t region,
+                        struct power_level *level, tick_t *from, tick_t to, tick_t longer,
+                        tick_t *off);
+
 /** Time on within [from, to) in ms, 0 <= from. Exact for part of a power-day; within 1 ms
  * a switching for a whole one (which costs a table look-up). to may lie past the horizon.
  */

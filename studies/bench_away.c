@@ -62,23 +62,16 @@ static void follow(const struct away *x, size_t class, size_t region,
 {
     const tick_t timeout = x->p->version[0].signals.heartbeat.timeout;
     const tick_t took = power_next_on(x->power, class, region, level, offered);
-    tick_t at = took;
+    tick_t at = took, off;
 
     if (took == TICK_NEVER) {
         return;
     }
     count(x, x->sample, took + timeout, weight);
-    while (at < took + x->watched) {
-        const tick_t off = power_next_off(x->power, class, region, level, at);
-
-        if (off >= took + x->watched) {
-            return;
-        }
-        at = power_next_on(x->power, class, region, level, off);
-        if (at > off + timeout) {
-            count(x, x->falls, off + timeout, weight);
-            count(x, x->backs, at, weight);
-        }
+    while (power_next_absence(x->power, class, region, level, &at, took + x->watched,
+                              timeout, &off)) {
+        count(x, x->falls, off + timeout, weight);
+        count(x, x->backs, at, weight);
     }
 }
 

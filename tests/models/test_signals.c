@@ -1,6 +1,7 @@
 /* test_signals.c: what the vendor can see of machines that crash, refuse, or are switched
  * off, and when: replays of a little world, seen through the one look of a gate that
  * nothing fails. */
+#include "models/purpose.h"
 #include "models/replay.h"
 #include "tests/models/little_world.h"
 
@@ -217,6 +218,72 @@ static void test_signals_lost_goodbyes(void **state)
     }
 }
 
+/* Over power-days that draw new levels. With every goodbye lost, a machine is missing
+ * when it took the version and then was off for the timeout up to the look; a look comes
+ * before what happens at its own tick. */
+static int64_t missing(const struct little *l, const struct power *power, tick_t at)
+{
+    const struct population *p = &l->population;
+    const tick_t since = at - l->s.signals.heartbeat.timeout;
+    int64_t n = 0;
+
+    for (uint32_t i = 0; i < p->n; i++) {
+        struct segment segments[POPULATION_MAX_SEGMENTS];
+        const struct organisation *o = &p->organisations[i];
+        const size_t n_segments = population_segments(p, o, segments);
+
+        for (uint32_t e = 0, j = 0; e < o->n; e++) {
+            struct power_level level;
+            tick_t took;
+
+            while (j < n_segments && e >= segments[j].end) {
+                j++;
+            }
+            const struct segment *g = &segments[j];
+
+            power_level_init(
+                &level, little_key, o->key, e,
+                stream_block(little_key, o->key, e, PURPOSE_CONTACT, 0).word[0]);
+            took = power_next_on(power, g->class, g->region, &level, 0);
+            n += took < since &&
+                 power_next_on(power, g->class, g->region, &level, since) >= at;
+        }
+    }
+    return n;
+}
+
+static void test_signals_lost_goodbyes_over_days(void **state)
+{
+    static const tick_t moments[] = { 9 * TICK_HOUR, 21 * TICK_HOUR, TICK_DAY,
+                                      2 * TICK_DAY + 8 * TICK_HOUR,
+                                      2 * TICK_DAY + 17 * TICK_HOUR };
+
+    (void)state;
+    for (size_t k = 0; k < sizeof moments / sizeof *moments; k++) {
+        struct little l;
+        struct power power;
+
+        probe_init(&l, CONSEQUENCE_BOOT_LOOP);
+        l.s.update.defects.n = 0;
+        l.s.delivery.always_on = false;
+        l.s.population.persistence = 0.5;
+        l.s.release += 12 * TICK_HOUR;
+        l.s.signals.heartbeat.goodbye_loss = 1.0;
+        const struct look look = look_at(&l, GATE_SILENT, moments[k]);
+
+        assert_int_equal(
+            population_init(&l.population, &l.s.population, NULL, little_key, NULL, NULL),
+            RF_OK);
+        assert_int_equal(
+            power_init(&power, &l.s.population, l.s.release, l.s.horizon, false, NULL),
+            RF_OK);
+        assert_true(look.failures > 0);
+        assert_int_equal(look.failures, missing(&l, &power, moments[k]));
+        power_free(&power);
+        population_free(&l.population);
+    }
+}
+
 /* Callers by time: each organisation calls at rate activity·(1 − e^(−down/m0))/T after
  * the lag, so that a share 1 − e^(−rate·(t − L)) has called. A call is late by a minute
  * at most, and is seen at the end of its minute. 4,000 organisations; 4.5 standard
@@ -271,6 +338,7 @@ int main(void)
         cmocka_unit_test(test_signals_rejects_at_once),
         cmocka_unit_test(test_signals_platform_sees_a_share),
         cmocka_unit_test(test_signals_lost_goodbyes),
+        cmocka_unit_test(test_signals_lost_goodbyes_over_days),
         cmocka_unit_test(test_signals_calls_by_time),
     };
 
