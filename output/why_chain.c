@@ -1,6 +1,5 @@
 /* why_chain.c: from the outage to what began it, and back: one line a step. */
 #include <stdio.h>
-#include <string.h>
 
 #include "output/number.h"
 #include "output/why_inside.h"
@@ -59,17 +58,15 @@ static void add_gate(const struct explain_world *w, lp_id lp, const struct decis
     } else {
         why_when(w, lp, look->look.at, when, sizeof when);
         buffer_addf(out,
-                    " A gate %s %s: %s failures among %s machines, %s of %.3g against a "
+                    " A gate %s %s: %s failures among %s machines, %s %.3g against a "
                     "limit of %.3g.",
                     look->look.verdict == VERDICT_PASS
                         ? "let it through"
                         : "could not tell, and it went on,",
                     when, why_exact((uint64_t)look->look.failures, a),
                     why_exact((uint64_t)look->look.sample, b),
-                    strcmp(gate_test(look->look.test)->name, "clopper-pearson") == 0
-                        ? "an upper bound of their share"
-                        : "a statistic",
-                    look->look.statistic, look->look.limit);
+                    gate_test(look->look.test)->statistic, look->look.statistic,
+                    look->look.limit);
     }
 }
 
