@@ -95,6 +95,18 @@ static void permute(void *arg)
     sink += sum;
 }
 
+static void permute_range(void *arg)
+{
+    const struct stream_permutation *p = arg;
+    uint64_t image[INDICES], sum = 0;
+
+    for (uint64_t i = 0; i + INDICES <= IMAGES; i += INDICES) {
+        stream_permutation_range(p, i, INDICES, image);
+        sum += image[0] + image[INDICES - 1];
+    }
+    sink += sum;
+}
+
 static void bench_streams(void)
 {
     struct stream_permutation large, middle;
@@ -119,6 +131,8 @@ static void bench_streams(void)
     stream_permutation_init(&middle, (struct stream_key){ 1, 1 }, 1, 600);
     show("stream_permutation_at, n = 17 million",
          median_time(permute, &large) * 1e9 / IMAGES, "ns/index");
+    show("stream_permutation_range, 600 a call, n = 17 million",
+         median_time(permute_range, &large) * 1e9 / IMAGES, "ns/index");
     show("stream_permutation_at, n = 600", median_time(permute, &middle) * 1e9 / IMAGES,
          "ns/index");
 }
